@@ -1,0 +1,179 @@
+"""Turning text into vectors, as langchain ``Embeddings``.
+
+Two real adapters: sentence-transformers (the embedded e5 by default, or any model named in
+BAO_MODEL) and a hashing one, deterministic and instant, for tests and for machines without torch.
+Both also give one vector a token, which late interaction compares (see assistant/late.py).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import threading
+from abc import abstractmethod
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from langchain_core.embeddings import Embeddings
+from numpy.typing import NDArray
+
+from corpus.errors import ModelUnavailable
+from corpus.late import HEAD, Head, load_head
+from corpus.settings import Settings
+from corpus.weights import NAME, embedded_model
+from corpus.words import stems, tokens
+
+Vectors = NDArray[np.float32]
+HASHING = "hachage"
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """One text encoded: its unit vector, one vector a token, and each token's (start, end) in the text."""
+
+    vector: Vectors
+    tokens: Vectors | None
+    offsets: tuple[tuple[int, int], ...]
+
+
+class Embedder(Embeddings):
+    """What the product asks of an embedding model, on top of langchain's interface."""
+
+    name: str
+    dimensions: int
+    #: The late-interaction head made for this model, if there is one.
+    head: Head | None = None
+
+    @abstractmethod
+    def encode_passages(self, texts: Sequence[str]) -> list[Encoded]:
+        """Encode texts to be found."""
+
+    @abstractmethod
+    def encode_question(self, text: str) -> Encoded:
+        """Encode a question."""
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        """Langchain's name for vectors of passages."""
+        return [encoded.vector.tolist() for encoded in self.encode_passages(texts)]
+
+    def embed_query(self, text: str) -> list[float]:
+        """Langchain's name for the vector of a question."""
+        vector: list[float] = self.encode_question(text).vector.tolist()
+        return vector
+
+
+class SentenceEmbedder(Embedder):
+    """A sentence-transformers model, loaded when first used and then shared by all threads."""
+
+    def __init__(self, name: str, locate: Callable[[], str], head: Head | None = None) -> None:
+        self.name = name
+        self.head = head
+        self._locate = locate
+        self._model: Any = None
+        self._lock = threading.Lock()
+
+    @property
+    def model(self) -> Any:
+        """The loaded model."""
+        with self._lock:
+            if self._model is None:
+                self._model = _load(self._locate())
+            return self._model
+
+    @property
+    def loaded(self) -> bool:
+        """Whether the model is in memory."""
+        return self._model is not None
+
+    @property
+    def dimensions(self) -> int:  # type: ignore[override]
+        """The length of a vector."""
+        return int(self.model.get_sentence_embedding_dimension())
+
+    def encode_passages(self, texts: Sequence[str]) -> list[Encoded]:
+        """Encode in batches of texts of like length, in the order given."""
+        order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
+        found: list[Encoded | None] = [None] * len(texts)
+        for start in range(0, len(order), 16):
+            part = order[start : start + 16]
+            for place, encoded in zip(part, self._encode([texts[i] for i in part], "document"), strict=True):
+                found[place] = encoded
+        return [encoded for encoded in found if encoded is not None]
+
+    def encode_question(self, text: str) -> Encoded:
+        """Encode one question with the model's own prompt for questions."""
+        return self._encode([text], "query")[0]
+
+    def _encode(self, texts: list[str], role: str) -> list[Encoded]:
+        import torch  # heavy: loaded with the model
+
+        model = self.model
+        prompt = model.prompts.get(role) or ""
+        features = model.tokenizer([prompt + text for text in texts], padding=True, truncation=True, max_length=model.max_seq_length, return_tensors="pt", return_offsets_mapping=True)
+        offsets = features.pop("offset_mapping").tolist()
+        with torch.inference_mode():
+            out = model.forward({key: value.to(model.device) for key, value in features.items()})
+        vectors = torch.nn.functional.normalize(out["sentence_embedding"].float(), dim=-1).cpu().numpy()
+        states = torch.nn.functional.normalize(out["token_embeddings"].float(), dim=-1).cpu().numpy()
+        kept = [[j for j, (a, b) in enumerate(row) if b > a and b > len(prompt)] for row in offsets]
+        spans = [tuple((max(0, row[j][0] - len(prompt)), row[j][1] - len(prompt)) for j in columns) for row, columns in zip(offsets, kept, strict=True)]
+        return [Encoded(vectors[i], states[i][columns], spans[i]) for i, columns in enumerate(kept)]
+
+
+class HashingEmbedder(Embedder):
+    """Stems hashed into a signed bag of words: deterministic, offline, no model (Weinberger et al., 2009)."""
+
+    name = HASHING
+    dimensions = 256
+
+    def encode_passages(self, texts: Sequence[str]) -> list[Encoded]:
+        """Encode each text by its stems."""
+        return [self._encode(text) for text in texts]
+
+    def encode_question(self, text: str) -> Encoded:
+        """The same as a passage: this embedder has no roles."""
+        return self._encode(text)
+
+    def _encode(self, text: str) -> Encoded:
+        rows, spans, at = [], [], 0
+        for word in tokens(text):
+            at = text.find(word, at) if text.find(word, at) >= 0 else at
+            for stem in stems(word):
+                rows.append(_hashed(stem, self.dimensions))
+                spans.append((at, at + len(word)))
+        matrix = np.asarray(rows, np.float32).reshape(-1, self.dimensions)
+        total = matrix.sum(0) + 1e-6
+        return Encoded((total / np.linalg.norm(total)).astype(np.float32), matrix, tuple(spans))
+
+
+def _hashed(stem: str, dimensions: int) -> Vectors:
+    digest = hashlib.blake2b(stem.encode(), digest_size=8).digest()
+    vector = np.zeros(dimensions, np.float32)
+    vector[int.from_bytes(digest[:4], "little") % dimensions] = 1.0 if digest[4] % 2 else -1.0
+    return vector
+
+
+def open_embedder(settings: Settings) -> Embedder:
+    """The embedder that the settings name. The model is unpacked and loaded when first used."""
+    if settings.model == HASHING:
+        return HashingEmbedder()
+    if settings.model in ("", NAME):
+        return SentenceEmbedder(NAME, lambda: str(embedded_model(settings.cache)), load_head() if HEAD.exists() else None)
+    return SentenceEmbedder(settings.model, lambda: settings.model)
+
+
+def _load(folder: str) -> Any:
+    local = Path(folder).exists()
+    # A folder never needs the hub; without this, transformers asks it for updates (BAO_MODEL may name a hub model).
+    os.environ.setdefault("HF_HUB_OFFLINE", "1" if local else "0")
+    try:
+        from sentence_transformers import SentenceTransformer
+
+        model = SentenceTransformer(folder, device="cpu", local_files_only=local, trust_remote_code=False)
+    except (OSError, ValueError, ImportError) as error:
+        raise ModelUnavailable(f"Le modèle « {folder} » ne se charge pas ({type(error).__name__}).") from error
+    model.eval()
+    return model

@@ -1,0 +1,110 @@
+"""The vector index: Chroma, embedded and persistent, behind a langchain ``VectorStore``.
+
+The only file that imports chromadb. Our own vectors go in and no embedding function is stored
+with the collection; the server is never started (CVE-2026-45829). The index is disposable:
+everything in it can be made again from the store.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import chromadb
+import numpy as np
+from chromadb.config import Settings as ChromaSettings
+from langchain_core.documents import Document
+from langchain_core.embeddings import Embeddings
+from langchain_core.vectorstores import VectorStore
+from numpy.typing import NDArray
+
+_BATCH = 2000  # below Chroma's own limit of a batch (5,461)
+Vectors = NDArray[np.float32]
+
+
+class VectorIndex(VectorStore):
+    """Vectors by uid, with cosine similarity.
+
+    Metadata of each vector: ``document`` (id), ``kind`` ("passage", "situation", "question" or "name").
+    """
+
+    def __init__(self, folder: Path, embedder: Embeddings) -> None:
+        self._embedder = embedder
+        folder.mkdir(parents=True, exist_ok=True)
+        self._client = chromadb.PersistentClient(str(folder), settings=ChromaSettings(anonymized_telemetry=False, allow_reset=False))
+        self._collection = self._client.get_or_create_collection("passages", metadata={"hnsw:space": "cosine", "hnsw:search_ef": 200}, embedding_function=None)
+
+    @property
+    def embeddings(self) -> Embeddings:
+        """The embedder questions are turned into vectors with."""
+        return self._embedder
+
+    def add(self, uids: Sequence[str], vectors: Vectors, texts: Sequence[str], metadatas: Sequence[dict[str, str]]) -> None:
+        """Write vectors; a uid already there is replaced."""
+        for start in range(0, len(uids), _BATCH):
+            part = slice(start, start + _BATCH)
+            self._collection.upsert(ids=list(uids[part]), embeddings=np.asarray(vectors[part], np.float32), documents=list(texts[part]), metadatas=list(metadatas[part]))  # type: ignore[arg-type]
+
+    def remove(self, uids: Sequence[str]) -> None:
+        """Forget vectors; unknown uids are no fault."""
+        for start in range(0, len(uids), _BATCH):
+            self._collection.delete(ids=list(uids[start : start + _BATCH]))
+
+    def clear(self) -> None:
+        """Forget everything, also a damaged or differently sized collection."""
+        self._client.delete_collection("passages")
+        self._collection = self._client.get_or_create_collection("passages", metadata={"hnsw:space": "cosine", "hnsw:search_ef": 200}, embedding_function=None)
+
+    def nearest(self, vector: Vectors, limit: int, where: dict[str, Any] | None = None) -> list[tuple[str, float]]:
+        """The ``limit`` nearest vectors, as (uid, cosine), nearest first."""
+        if not self.count():
+            return []
+        found = self._collection.query(query_embeddings=np.asarray([vector], np.float32), n_results=limit, where=where, include=["distances"])  # type: ignore[arg-type]
+        distances = (found["distances"] or [[]])[0]
+        return [(uid, 1.0 - float(distance)) for uid, distance in zip(found["ids"][0], distances, strict=True)]
+
+    def vectors(self, uids: Sequence[str]) -> dict[str, Vectors]:
+        """The vectors with these uids; unknown ones are left out."""
+        if not uids:
+            return {}
+        found = self._collection.get(ids=list(uids), include=["embeddings"])
+        embeddings = found["embeddings"]
+        return {uid: np.asarray(vector, np.float32) for uid, vector in zip(found["ids"], embeddings if embeddings is not None else [], strict=True)}
+
+    def uids(self) -> set[str]:
+        """Every uid in the index."""
+        return set(self._collection.get(include=[])["ids"])
+
+    def count(self) -> int:
+        """How many vectors there are."""
+        return self._collection.count()
+
+    # The langchain VectorStore contract
+
+    def similarity_search(self, query: str, k: int = 4, **kwargs: Any) -> list[Document]:
+        """The passages nearest to a question, as langchain Documents."""
+        return [document for document, _ in self.similarity_search_with_score(query, k, **kwargs)]
+
+    def similarity_search_with_score(self, query: str, k: int = 4, **kwargs: Any) -> list[tuple[Document, float]]:
+        """The same, with their cosine similarity."""
+        scores = dict(self.nearest(np.asarray(self._embedder.embed_query(query), np.float32), k, kwargs.get("filter") or {"kind": "passage"}))
+        found = self._collection.get(ids=list(scores), include=["documents", "metadatas"]) if scores else {"ids": [], "documents": [], "metadatas": []}
+        rows = zip(found["ids"], found["documents"] or [], found["metadatas"] or [], strict=True)
+        documents = [(Document(page_content=text, metadata=dict(metadata or {}), id=uid), scores[uid]) for uid, text, metadata in rows]
+        return sorted(documents, key=lambda pair: -pair[1])
+
+    @classmethod
+    def from_texts(cls, texts: list[str], embedding: Embeddings, metadatas: list[dict[Any, Any]] | None = None, **kwargs: Any) -> VectorIndex:
+        """An index in the folder ``folder`` filled with these texts."""
+        index = cls(Path(kwargs["folder"]), embedding)
+        index.add_texts(texts, metadatas)
+        return index
+
+    def add_texts(self, texts: Any, metadatas: list[dict[Any, Any]] | None = None, **kwargs: Any) -> list[str]:
+        """Embed and write texts; their ids are ``ids`` or their numbers."""
+        lines = list(texts)
+        ids = list(kwargs.get("ids") or (f"text-{number}" for number in range(self.count(), self.count() + len(lines))))
+        vectors = np.asarray(self._embedder.embed_documents(lines), np.float32)
+        self.add(ids, vectors, lines, [{"kind": "passage", "document": "", **(m or {})} for m in metadatas or [{}] * len(lines)])
+        return ids
