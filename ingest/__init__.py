@@ -1,0 +1,1 @@
+"""Brings documents in: reads a file's bytes into pages and blocks, cuts passages, validates sheets."""

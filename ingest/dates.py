@@ -1,0 +1,44 @@
+"""Finds the one date that a document gives of itself, in French words or figures."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterable
+
+from corpus.french import fold
+
+MONTHS = ("janvier", "fevrier", "mars", "avril", "mai", "juin", "juillet", "aout", "septembre", "octobre", "novembre", "decembre")
+_WORDS = re.compile(rf"(?:(\d{{1,2}})(?:er)? )?\b({'|'.join(MONTHS)}) ((?:19|20)\d\d)\b")
+_FIGURES = re.compile(r"(?<![\d/])(\d{1,2})/(\d{1,2})/((?:19|20)\d\d)(?![\d/])")
+_ISO = re.compile(r"(?<![\d-])((?:19|20)\d\d)-(\d\d)-(\d\d)(?![\d-])")
+
+
+def date_in(texts: Iterable[str]) -> str:
+    """The date, as ISO, if the texts give one and only one; else nothing.
+
+    >>> date_in(["Guide pratique", "Mai 2023"]), date_in(["du 8 novembre 2024 au 3 mars 2025"])
+    ('2023-05', '')
+    """
+    found = {date for text in texts for date in _dates(fold(text))}
+    if len(found) == 2:
+        short, full = sorted(found, key=len)
+        found = {full} if full.startswith(short) else found
+    return found.pop() if len(found) == 1 else ""
+
+
+def _dates(text: str) -> Iterable[str]:
+    for day, month, year in _WORDS.findall(text):
+        yield _iso(year, MONTHS.index(month) + 1, int(day) if day else 0)
+    for day, month, year in _FIGURES.findall(text):
+        yield _iso(year, int(month), int(day))
+    for year, month, day in _ISO.findall(text):
+        yield _iso(year, int(month), int(day))
+
+
+def _iso(year: str, month: int, day: int) -> str:
+    try:
+        date = datetime.date(int(year), month, day or 1)
+    except ValueError:
+        return ""
+    return date.isoformat() if day else f"{date:%Y-%m}"
