@@ -1,0 +1,1 @@
+"""Answers from the corpus: understanding, retrieval, composition, verification, recommendation."""

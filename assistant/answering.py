@@ -1,0 +1,169 @@
+"""One case to one answer: decides whether the corpus answers, then composes in the form of its intent."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from assistant import abstaining, composing, phrases, selecting, sheets
+from assistant.answer import Answer, Intent, Suggestion
+from assistant.citing import Citations
+from assistant.composing import Draft
+from assistant.constraints import Constraints
+from assistant.knowledge import Knowledge
+from assistant.recommending import Recommendation
+from assistant.retrieval import Found, Query, Searcher
+from assistant.selecting import Scored
+from assistant.understanding import Understood
+from corpus.documents import Document, Page
+from corpus.library import Library
+
+
+@dataclass(frozen=True)
+class Case:
+    """All that is known of one question before an answer is composed."""
+
+    asked: Understood
+    found: Found
+    ranked: tuple[Scored, ...]
+    knowledge: Knowledge
+    recommendation: Recommendation
+    constraints: Constraints
+    library: Library
+
+
+class Answering:
+    """Composes the answer of one case."""
+
+    def __init__(self, case: Case, intent: Intent, searcher: Searcher, today: datetime.date) -> None:
+        self._case = case
+        self._intent: Intent = intent
+        self._searcher = searcher
+        self._pages: dict[str, Sequence[Page]] = {}
+        self._citations = Citations(self._pages_of, today)
+
+    def answer(self) -> Answer:
+        """The answer in the form of its intent; an abstention where the corpus does not answer."""
+        case = self._case
+        values = abstaining.signals(case.asked, case.found, case.ranked, case.knowledge)
+        outcome = abstaining.decide(abstaining.probability(values))
+        if not case.ranked:
+            outcome = "nothing"
+        if self._intent in ("tool", "journey") and case.recommendation.tools:
+            return self._tools(outcome)
+        if outcome != "answer":
+            return self._abstain(outcome)
+        draft = self._draft()
+        if not draft.answer:
+            return self._abstain("near")
+        greeting = phrases.FOREIGN.get(case.asked.language)
+        text = f"{draft.answer}\n\n{greeting}" if greeting else draft.answer
+        tools = case.recommendation.tools if self._intent in ("how_to",) else ()
+        return Answer(case.asked.typed, case.asked.text, text, self._intent, draft.more, steps=case.recommendation.steps, citations=self._citations.all, tools=tools or case.recommendation.tools)
+
+    def _draft(self) -> Draft:
+        case = self._case
+        if self._intent == "comparison" or case.asked.comparison:
+            draft = self._comparison()
+            if draft.answer:
+                return draft
+        main = self._main_sheet()
+        if main is not None:
+            return sheets.compose(main, case.asked, self._ranked_in(main.id), self._citations)
+        if case.asked.listing or case.asked.procedure:
+            return composing.listing(case.asked, case.ranked, self._citations)
+        return composing.fact(case.asked, case.ranked, self._citations)
+
+    def _main_sheet(self) -> Document | None:
+        """The sheet that answers by itself: the one named for a concept or how-to, or the one that the best sentences come from."""
+        case = self._case
+        wanted = {"concept": ("concept",), "how_to": ("outil",)}.get(self._intent, ())
+        for sheet in case.asked.named:
+            if sheet in case.knowledge.documents and case.knowledge.documents[sheet].type in wanted:
+                return case.knowledge.documents[sheet]
+        best = case.ranked[0].candidate.document
+        return best if best.type in ("concept", "outil", "etape", "ressource", "parcours") else None
+
+    def _ranked_in(self, document: str) -> list[Scored]:
+        case = self._case
+        found = self._searcher.search(Query(case.asked.text, case.asked.stems, case.asked.expansion, (document,)), 14)
+        return selecting.rank(found, case.asked, case.knowledge, case.library.embedder.head, passages=14)
+
+    def _comparison(self) -> Draft:
+        case = self._case
+        sides = [sheet for sheet in case.asked.named if sheet in case.knowledge.documents][:2]
+        if len(sides) < 2:
+            sides = list(dict.fromkeys(c.document.id for c in case.found.candidates if c.document.type == "document"))[:2] if not sides else []
+        columns = []
+        for side in sides:
+            ranked = self._ranked_in(side)
+            if ranked:
+                best = sheets.defining(ranked) if case.knowledge.documents[side].type in ("concept", "outil") else ranked[0]
+                columns.append((case.knowledge.documents[side].title, best))
+        return composing.comparison(columns, case.asked, self._citations) if len(columns) == 2 else Draft("")
+
+    def _tools(self, outcome: abstaining.Outcome) -> Answer:
+        """Tools for a situation; where a document itself answers, it is quoted first."""
+        case, advice = self._case, self._case.recommendation
+        lines: list[str] = []
+        best = case.ranked[0]
+        if outcome == "answer" and best.candidate.document.type == "document" and not best.candidate.document.starter:
+            draft = composing.fact(case.asked, case.ranked, self._citations)
+            lines.append(draft.answer)
+        if advice.steps:
+            lines.append(self._step_sentence())
+        if advice.relaxed:
+            lines.append(phrases.RELAXED)
+        lines += [f"{place}. {_tool_line(tool, self._cite_tool(tool))}" for place, tool in enumerate(advice.tools, 1)]
+        if advice.set_aside:
+            lines.append(phrases.ASIDE.format(aside=" ; ".join(f"*{title}* ({reason})" for title, reason in advice.set_aside)))
+        return Answer(
+            case.asked.typed, case.asked.text, "\n\n".join(lines), self._intent, steps=advice.steps, step_reason=", ".join(advice.step_words),
+            citations=self._citations.all, tools=advice.tools, set_aside=advice.set_aside,
+        )  # fmt: skip
+
+    def _step_sentence(self) -> str:
+        advice, demarche = self._case.recommendation, self._case.knowledge.demarche
+        title = demarche.step(advice.steps[0]).title
+        step = title[0].lower() + title[1:]
+        if self._case.asked.steps:
+            return phrases.STEP_NAMED.format(step=step)
+        if advice.step_words:
+            return phrases.STEP.format(step=step, words=" », « ".join(advice.step_words))
+        return phrases.STEP_ALONE.format(step=step)
+
+    def _cite_tool(self, tool: Suggestion) -> int | None:
+        """Cite the sentence of the tool's sheet that says when to use it."""
+        for stored in self._case.library.store.passages(tool.id):
+            if stored.passage.section.startswith("Quand l"):
+                sentence = selecting.passage_sentences(stored.passage)[0]
+                return self._citations.cite(self._case.knowledge.documents[tool.id], stored.passage, sentence.text)
+        return None
+
+    def _abstain(self, outcome: abstaining.Outcome) -> Answer:
+        """What comes near, or plainly that nothing does, with a way on."""
+        case = self._case
+        lines = [phrases.NEAR if outcome == "near" else phrases.NOTHING]
+        if outcome == "near" and case.ranked:
+            text, number = composing.quoted(case.ranked[0], self._citations, 320, case.asked)
+            if number:
+                lines += [text, f"— {self._citations.place(number)}."]
+            missing = phrases.MISSING.get(case.asked.wants)
+            if missing and not any(s.typed for s in case.ranked[:3]):
+                lines.append(missing)
+        lines.append(phrases.REPHRASE)
+        intent: Intent = self._intent if outcome == "near" else "off_topic"
+        base = Answer(case.asked.typed, case.asked.text, "\n\n".join(lines), intent, abstained=True, citations=self._citations.all)
+        return base if outcome == "nothing" else replace(base, tools=case.recommendation.tools, steps=case.recommendation.steps)
+
+    def _pages_of(self, document: str) -> Sequence[Page]:
+        if document not in self._pages:
+            self._pages[document] = self._case.library.store.pages(document)
+        return self._pages[document]
+
+
+def _tool_line(tool: Suggestion, number: int | None) -> str:
+    mark = f" [{number}]" if number else ""
+    details = ", ".join(part for part in (tool.duration, tool.participants, tool.status.lower()) if part)
+    return f"**{tool.title}** ({details}). {tool.reason}{mark}"

@@ -1,0 +1,115 @@
+"""The assistant: a question in, a cited Answer out. The whole flow is ``Assistant.ask``."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+
+from assistant import abstaining, constraints, phrases, selecting
+from assistant.answer import Answer, RankedPassage
+from assistant.answering import Answering, Case
+from assistant.conversation import Conversation, Turn
+from assistant.intents import intent_of
+from assistant.knowledge import Knowledge, KnowledgeKeeper
+from assistant.phrasings import PhrasingsKeeper
+from assistant.recommending import Recommender
+from assistant.retrieval import Candidate, Found, Query, Searcher
+from assistant.understanding import Understood, clean, understand
+from assistant.vocabulary import load as load_vocabulary
+from corpus.demarche import Demarche
+from corpus.embedding import SentenceEmbedder
+from corpus.errors import EmptyStore
+from corpus.library import Library
+from corpus.settings import Settings
+
+SHOWN_PASSAGES = 10
+
+
+class Assistant:
+    """Answers from one library. Thread-safe; what one asker says stays in their Conversation."""
+
+    def __init__(self, library: Library, settings: Settings, demarche: Demarche) -> None:
+        self._library = library
+        self._settings = settings
+        self._keeper = KnowledgeKeeper(library, demarche)
+        self._phrasings = PhrasingsKeeper(library)
+        self._vocabulary = load_vocabulary()
+        self._searcher = Searcher(library, self._keeper)
+        self._recommender = Recommender(library)
+
+    def ask(self, question: str, conversation: Conversation | None = None) -> Answer:
+        """One answer. Raises EmptyStore when nothing was ingested."""
+        start = time.perf_counter()
+        conversation = conversation or Conversation()
+        text = clean(question, self._settings.question_characters)
+        answer = self._answer(question, text, conversation)
+        if len(question) > self._settings.question_characters * 2:
+            answer = replace(answer, answer=f"{answer.answer}\n\n{phrases.CUT}")
+        return replace(answer, seconds=time.perf_counter() - start)
+
+    def search(self, query: str, limit: int = 10) -> tuple[RankedPassage, ...]:
+        """The best passages for a query, without composing."""
+        text = clean(query, self._settings.question_characters)
+        if not text:
+            return ()
+        knowledge = self._knowledge()
+        return ranked_passages(self._search(understand(text, text, knowledge, self._vocabulary), limit).candidates, limit)
+
+    def warm(self) -> None:
+        """Load what the first question would otherwise wait for."""
+        self._library.embedder.encode_question("bonjour")
+        if self._library.store.count("passages"):
+            self._phrasings.current(self._keeper.current())
+
+    def ready(self) -> bool:
+        """Whether the embedding model is loaded."""
+        embedder = self._library.embedder
+        return not isinstance(embedder, SentenceEmbedder) or embedder.loaded
+
+    def _knowledge(self) -> Knowledge:
+        if not self._library.store.count("passages"):
+            raise EmptyStore(f"La boîte à outils est vide (dossier {self._library.folder}).")
+        return self._keeper.current()
+
+    def _answer(self, typed: str, text: str, conversation: Conversation) -> Answer:
+        if not any(c.isalnum() for c in text):
+            return Answer(typed, text, phrases.EMPTY, "off_topic", abstained=True)
+        knowledge = self._knowledge()
+        standalone = conversation.standalone(text)
+        asked = understand(text, standalone, knowledge, self._vocabulary)
+        if abstaining.refused(asked.folded):
+            return Answer(typed, standalone, phrases.OUTSIDE, "off_topic", abstained=True)
+        found = self._search(asked)
+        intent = intent_of(asked, found.phrasings, knowledge)
+        if intent == "greeting":
+            return Answer(typed, standalone, phrases.GREETING, "greeting")
+        case = self._case(asked, found, knowledge)
+        draft = Answering(case, intent, self._searcher, self._settings.aujourdhui).answer()
+        answer = replace(draft, question=typed, rewritten=asked.text, passages=ranked_passages(found.candidates, SHOWN_PASSAGES))
+        conversation.add(Turn(standalone, _subject(answer, asked, knowledge)))
+        return answer
+
+    def _search(self, asked: Understood, limit: int = 30) -> Found:
+        return self._searcher.search(Query(asked.text, asked.stems, asked.expansion), limit)
+
+    def _case(self, asked: Understood, found: Found, knowledge: Knowledge) -> Case:
+        wanted = constraints.read(asked.text)
+        recommendation = self._recommender.recommend(asked, found, knowledge, self._phrasings.current(knowledge), wanted)
+        ranked = selecting.rank(found, asked, knowledge, self._library.embedder.head)
+        return Case(asked, found, tuple(ranked), knowledge, recommendation, wanted, self._library)
+
+
+def ranked_passages(candidates: Sequence[Candidate], limit: int) -> tuple[RankedPassage, ...]:
+    """The best candidates as the contract shows them."""
+    return tuple(RankedPassage(c.passage.document, c.passage.page, c.passage.text, c.score) for c in candidates[:limit])
+
+
+def _subject(answer: Answer, asked: Understood, knowledge: Knowledge) -> str:
+    """What a follow-up would be about: the sheet named, else the one cited first, else the first tool."""
+    for sheet in (*asked.named, *(tool.id for tool in answer.tools[:1] if answer.intent in ("tool", "how_to")), *(c.document for c in answer.citations[:1])):
+        if sheet in knowledge.documents and knowledge.documents[sheet].type != "document":
+            return knowledge.documents[sheet].title
+    return asked.text
+
+

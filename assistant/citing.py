@@ -1,0 +1,74 @@
+"""Citations: each quotation is verified on its page before it gets a number."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Sequence
+
+from assistant.answer import Citation
+from assistant.quoting import page_of
+from assistant.rows import plain
+from corpus.documents import NO_PAGE, Document, Page, Passage
+
+STARTER_NOTE = "contenu de démarrage, à valider par le Cerdd"
+KIND_WORDS = {"outil": "fiche outil", "concept": "fiche concept", "etape": "fiche étape", "parcours": "fiche parcours", "ressource": "fiche ressource"}
+
+
+class Citations:
+    """The citations of one answer, numbered in order of first use."""
+
+    def __init__(self, pages_of: Callable[[str], Sequence[Page]], today: datetime.date) -> None:
+        self._pages_of = pages_of
+        self._today = today
+        self._found: list[Citation] = []
+
+    @property
+    def all(self) -> tuple[Citation, ...]:
+        """The citations so far."""
+        return tuple(self._found)
+
+    def cite(self, document: Document, passage: Passage, quote: str) -> int | None:
+        """The number of a verified citation, or None when the quotation does not stand on a page of its passage."""
+        pages = [page for page in self._pages_of(document.id) if passage.page <= page.number <= passage.last_page]
+        quote = plain(quote)
+        page = page_of(quote, [Page(page.number, plain(page.text)) for page in pages])
+        if page is None:
+            return None
+        for known in self._found:
+            if known.document == document.id and known.quote == quote:
+                return known.number
+        number = len(self._found) + 1
+        self._found.append(Citation(number, document.id, document.title, page, passage.section, quote, passage.text, document.starter, self.note(document)))
+        return number
+
+    def note(self, document: Document) -> str:
+        """What a reader must know of a source before trusting it: starter content, or past its date."""
+        notes = [STARTER_NOTE] if document.starter else []
+        if document.valid_until and document.valid_until < self._today.isoformat():
+            notes.append(f"échu depuis le {spoken_date(document.valid_until)}")
+        return ", ".join(notes)
+
+    def place(self, number: int) -> str:
+        """Where a citation comes from, in words: title, page, section, note."""
+        citation = self._found[number - 1]
+        page = f", page {citation.page}" if citation.page != NO_PAGE else ""
+        section = citation.section.rsplit(" › ", 1)[-1]
+        section = f", « {section} »" if section and section != citation.title else ""
+        note = f" ({citation.note})" if citation.note else ""
+        return f"*{citation.title}*{page}{section}{note}"
+
+
+_MONTHS = ("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre")
+
+
+def spoken_date(iso: str) -> str:
+    """An ISO date as people say it.
+
+    >>> spoken_date("2024-12-19"), spoken_date("2023-05"), spoken_date("2021")
+    ('19 décembre 2024', 'mai 2023', '2021')
+    """
+    parts = [int(part) for part in iso.split("-")]
+    if len(parts) == 1:
+        return str(parts[0])
+    month = _MONTHS[parts[1] - 1]
+    return f"{month} {parts[0]}" if len(parts) == 2 else f"{'1er' if parts[2] == 1 else parts[2]} {month} {parts[0]}"

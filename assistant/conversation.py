@@ -1,0 +1,72 @@
+"""Conversations: what was talked about, and a follow-up made to stand alone.
+
+Deterministic: a follow-up is one that leans on something (« et pour les élus ? », « ça dure
+combien ? », « et lui ? »). It then gets the subject of the turn before: the sheet it was about,
+or its words. A new subject, named or fully worded, is left as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from corpus.french import fold
+from corpus.words import stems
+
+_LEANS = re.compile(
+    r"^(?:et|mais|ok|d'accord|oui|non|alors|donc|sinon|ah)\b|^(?:pourquoi|combien|comment|quand|ou|qui|avec qui|un exemple|des exemples|plus de details|et apres|c'est tout)\b[^a-z]*$|"
+    r"\b(?:ca|cela|celui-ci|celle-ci|celui-la|celle-la|ceux-ci|ce dernier|cette derniere|cet outil|ce concept|cette methode|cette fiche|ce document|cet atelier|le premier|la premiere|le second|le deuxieme|le meme)\b|"
+    r"\b(?:il|elle|ils|elles|en|y|lui|leur)\b|^(?:plus court|moins long|a distance|sans animateur|sans budget)\b"
+)
+_FULL = 6  # content stems with which a question stands on its own
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One past turn: the question as it stood alone, and what its answer was about (a title, or "")."""
+
+    question: str
+    subject: str
+    about: str = ""
+
+
+class Conversation:
+    """The past turns of one conversation, newest last; only the last few are kept."""
+
+    KEPT = 6
+
+    def __init__(self) -> None:
+        self._turns: list[Turn] = []
+
+    def add(self, turn: Turn) -> None:
+        """Remember a turn."""
+        self._turns = [*self._turns, turn][-self.KEPT :]
+
+    @property
+    def last(self) -> Turn | None:
+        """The turn before."""
+        return self._turns[-1] if self._turns else None
+
+    def standalone(self, text: str) -> str:
+        """The question, made to stand alone when it leans on the turn before."""
+        last = self.last
+        if last is None or not leans(text):
+            return text
+        correction = re.match(r"^(?:non|plutot|je voulais dire|pardon|erreur)[ ,:]+(.*)", text, re.IGNORECASE)
+        if correction and len(stems(correction.group(1))) >= 2:
+            return correction.group(1)
+        subject = last.subject or last.question
+        return f"{text.rstrip(' ?!.')} ? ({subject})"
+
+
+def leans(text: str) -> bool:
+    """Whether a question needs the turn before to be understood.
+
+    >>> leans("Et pour les élus ?"), leans("Combien ça dure ?"), leans("Quelle est la durée d'un forum ouvert ?")
+    (True, True, False)
+    """
+    folded = fold(text).strip(" ?!.")
+    content = stems(text)
+    if len(content) >= _FULL:
+        return bool(re.match(r"(?:et|mais) ", folded))
+    return bool(_LEANS.search(folded)) or len(content) <= 1 and len(folded) < 25

@@ -1,0 +1,115 @@
+"""What the assistant keeps in mind of a library: sheets by id, word frequencies, vocabulary.
+
+Made from the store when first needed, and again whenever the store's generation changes.
+"""
+
+from __future__ import annotations
+
+import math
+import threading
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from corpus.demarche import Demarche
+from corpus.documents import Document
+from corpus.french import fold
+from corpus.library import Library
+from corpus.words import stems, tokens
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """A snapshot of the library at one generation."""
+
+    generation: str
+    demarche: Demarche
+    documents: Mapping[str, Document]
+    frequencies: Mapping[str, int]
+    passages: int
+    surface: Mapping[str, int]  # folded words as they stand in the texts, with their number
+
+    def rarity(self, stem: str) -> float:
+        """The inverse document frequency of a stem (Robertson and Spärck Jones): 0 for a word that is everywhere."""
+        count = self.frequencies.get(stem, 0)
+        return max(0.0, math.log((self.passages - count + 0.5) / (count + 0.5)))
+
+    def known(self, word_stem: str) -> bool:
+        """Whether the corpus has this stem."""
+        return word_stem in self.frequencies
+
+    @cached_property
+    def tools(self) -> dict[str, Document]:
+        """The tool sheets by id."""
+        return self._of("outil")
+
+    @cached_property
+    def concepts(self) -> dict[str, Document]:
+        """The concept sheets by id."""
+        return self._of("concept")
+
+    @cached_property
+    def routes(self) -> dict[str, Document]:
+        """The route sheets by id."""
+        return self._of("parcours")
+
+    @cached_property
+    def step_sheets(self) -> dict[str, Document]:
+        """The step sheets by id of step."""
+        return {str(document.sheet["etape"]): document for document in self._of("etape").values()}
+
+    @cached_property
+    def names(self) -> dict[tuple[str, ...], str]:
+        """How sheets are called, as runs of stems → id: titles, synonyms and acronyms."""
+        found: dict[tuple[str, ...], str] = {}
+        for document in self.documents.values():
+            for name in sheet_names(document):
+                run = tuple(stems(name))
+                if run:
+                    found.setdefault(run, document.id)
+        return found
+
+    def _of(self, kind: str) -> dict[str, Document]:
+        return {document.id: document for document in self.documents.values() if document.type == kind}
+
+
+def sheet_names(document: Document) -> list[str]:
+    """The names of a sheet: its title without what stands in brackets, its synonyms and acronyms."""
+    if document.type not in ("outil", "concept", "ressource"):
+        return []
+    title = document.title
+    names = [title, title.split("(")[0], *document.sheet.get("synonymes", []), *document.sheet.get("sigles", [])]
+    if "(" in title:
+        names.append(title.split("(", 1)[1].rstrip(") "))
+    return [name.strip() for name in names if name.strip()]
+
+
+class KnowledgeKeeper:
+    """Gives the current snapshot, remaking it when the library has changed."""
+
+    def __init__(self, library: Library, demarche: Demarche) -> None:
+        self._library = library
+        self._demarche = demarche
+        self._current: Knowledge | None = None
+        self._lock = threading.Lock()
+
+    def current(self) -> Knowledge:
+        """The snapshot of the library as it is now."""
+        generation = self._library.store.generation
+        with self._lock:
+            if self._current is None or self._current.generation != generation:
+                self._current = self._make(generation)
+            return self._current
+
+    def _make(self, generation: str) -> Knowledge:
+        store = self._library.store
+        surface: Counter[str] = Counter()
+        for stored in store.passages():
+            surface.update(fold(word) for word in tokens(stored.passage.text))
+        for wording in store.formulations():
+            surface.update(fold(word) for word in tokens(wording.formulation.text))
+        documents = {document.id: document for document in store.documents() if document.state == "published"}
+        return Knowledge(generation, self._demarche, documents, store.frequencies(), store.count("passages"), surface)
+
+

@@ -1,0 +1,34 @@
+"""Every French sentence the assistant says in its own name. They are few and neutral."""
+
+from __future__ import annotations
+
+EMPTY = "Votre question est vide. Écrivez par exemple : « Qu'est-ce que la performance d'usage ? » ou racontez où en est votre démarche."
+GREETING = (
+    "Bonjour. Je réponds à partir de la boîte à outils EFC, en citant mes sources. Racontez où en est votre démarche pour trouver un outil, "
+    "ou demandez ce que veut dire un mot."
+)
+OUTSIDE = (
+    "Je ne peux pas répondre à cette demande : je réponds uniquement sur la boîte à outils EFC (ses outils, ses concepts, ses étapes) et sur les documents "
+    "qu'on y a mis. Posez une question sur l'un d'eux, ou racontez où en est votre démarche."
+)
+NOTHING = "Le corpus ne répond pas à cette question : aucun document ne contient cette information, et je ne l'invente pas."
+NEAR = "Le corpus ne répond pas précisément à cette question. Voici ce qui s'en approche :"
+MISSING = {
+    "amount": "Aucun des passages trouvés ne donne ce montant.", "date": "Aucun des passages trouvés ne donne cette date.", "person": "Aucun des passages trouvés ne nomme cette personne.",
+    "phone": "Aucun des passages trouvés ne donne ce numéro.", "address": "Aucun des passages trouvés ne donne cette adresse.", "share": "Aucun des passages trouvés ne donne cette part.",
+    "count": "Aucun des passages trouvés ne donne ce nombre.", "duration": "Aucun des passages trouvés ne donne cette durée.", "url": "Aucun des passages trouvés ne donne cette adresse.",
+}  # fmt: skip
+REPHRASE = "Vous pouvez reformuler avec d'autres mots, ou demander au Cerdd (cerdd.org) si l'information existe ailleurs."
+NEAR_TOOLS = "Les outils les plus proches de votre question : {titles}."
+CUT = "Votre question est très longue : seul son début a été lu."
+STEP = "Vous semblez être à l'{step}, d'après « {words} »."
+STEP_ALONE = "Vous semblez être à l'{step}."
+STEP_NAMED = "Pour l'{step} :"
+TOOLS = "Les outils qui conviennent :"
+RELAXED = "Aucun outil ne respecte toutes vos contraintes ; voici ceux qui s'en approchent le plus."
+ASIDE = "Écartés : {aside}."
+CLARIFY = "Pour choisir un outil, il me manque un repère : où en êtes-vous ?"
+FOREIGN = {
+    "en": "The toolbox is in French; here is what it says, quoted.",
+    "nl": "De toolbox is in het Frans; dit staat erin, letterlijk geciteerd.",
+}

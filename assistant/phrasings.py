@@ -1,0 +1,65 @@
+"""The users' phrasings of every sheet as one matrix: what a situation is compared with.
+
+Made from the index when first needed and again when the library changes.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.knowledge import Knowledge
+from corpus.library import Library
+
+Matrix = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Phrasings:
+    """Row i of ``vectors`` is phrasing i, which leads to ``documents[i]``."""
+
+    generation: str
+    vectors: Matrix
+    documents: tuple[str, ...]
+    kinds: tuple[str, ...]
+    texts: tuple[str, ...]
+
+    def nearness(self, vector: Matrix) -> NDArray[np.float64]:
+        """The cosine of each phrasing with a question."""
+        return np.asarray(self.vectors @ vector, float) if len(self.documents) else np.zeros(0)
+
+    def rows_of(self, documents: Sequence[str], kinds: Sequence[str]) -> dict[str, list[int]]:
+        """The rows of each of these sheets, of these kinds."""
+        found: dict[str, list[int]] = {document: [] for document in documents}
+        for row, (document, kind) in enumerate(zip(self.documents, self.kinds, strict=True)):
+            if document in found and kind in kinds:
+                found[document].append(row)
+        return found
+
+
+class PhrasingsKeeper:
+    """Gives the current matrix."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+        self._current: Phrasings | None = None
+        self._lock = threading.Lock()
+
+    def current(self, knowledge: Knowledge) -> Phrasings:
+        """The matrix for the library as ``knowledge`` knows it."""
+        with self._lock:
+            if self._current is None or self._current.generation != knowledge.generation:
+                self._current = self._make(knowledge)
+            return self._current
+
+    def _make(self, knowledge: Knowledge) -> Phrasings:
+        stored = [s for s in self._library.store.formulations() if s.formulation.document in knowledge.documents]
+        vectors = self._library.index.vectors([s.uid for s in stored])
+        kept = [s for s in stored if s.uid in vectors]
+        matrix = np.stack([vectors[s.uid] for s in kept]) if kept else np.zeros((0, 1), np.float32)
+        names = tuple(s.formulation.document for s in kept)
+        return Phrasings(knowledge.generation, matrix, names, tuple(s.formulation.kind for s in kept), tuple(s.formulation.text for s in kept))

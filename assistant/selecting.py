@@ -1,0 +1,137 @@
+"""Choosing, in the passages found, the sentences that answer.
+
+A sentence is scored by late interaction over its own tokens, by the rarity-weighted share of the
+question's words it holds (its heading's counting for half), by its passage's score, and by
+whether it holds the kind of thing asked for (an amount, a date, a person…).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.knowledge import Knowledge
+from assistant.quoting import Sentence, passage_sentences
+from assistant.retrieval import Candidate, Found
+from assistant.understanding import Understood, Wants
+from corpus.french import fold
+from corpus.late import Head
+from corpus.words import stems
+
+_NUMBER = r"(?:\d[\d  .,]*|une?|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|quinze|vingt|trente|quarante|cinquante|cent|centaine|dizaine|mille)"
+_MONTH = r"(?:janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre)"
+#: What must stand in a sentence for it to hold the kind of thing asked for (over folded text).
+HOLDS: dict[Wants, re.Pattern[str]] = {
+    "amount": re.compile(rf"\d[\d\s .,]*\s*(?:€|euros?\b|k€|m€|%)|\bgratuit|pris en charge|\b{_NUMBER}\s+euros"),
+    "date": re.compile(rf"\b(?:19|20)\d\d\b|\b\d{{1,2}}\s+{_MONTH}|\b{_MONTH}\s+(?:19|20)\d\d|\d{{1,2}}/\d{{1,2}}/\d{{2,4}}"),
+    "duration": re.compile(rf"\b{_NUMBER}\s*(?:a\s+{_NUMBER}\s*)?(?:mois|jours?|journees?|ans?|annees?|semaines?|h\b|heures?|min\b|minutes?)|demi-journee"),
+    "count": re.compile(rf"\b{_NUMBER}\b"),
+    "person": re.compile(r""),
+    "phone": re.compile(r"\b0\d(?:[ .]?\d{2}){4}\b"),
+    "address": re.compile(r"\b\d{5}\b|\b\d{2} \d{3}\b|\brue\b|\bavenue\b|\bplace d"),
+    "url": re.compile(r"\b[\w-]+\.(?:com|org|eu|fr|net|xyz|gouv)\b|https?://"),
+    "share": re.compile(r"\d\s*%|pour cent|\b(?:moitie|tiers|quart)\b"),
+}
+_PERSON = re.compile(r"\b[A-ZÉÈÀÎ][a-zéèêëàâîïôûç'’-]+\s+(?:(?:du|de|von|van)\s+)?[A-ZÉÈÀÎ][a-zéèêëàâîïôûç'’-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A sentence with its score and what makes it."""
+
+    candidate: Candidate
+    sentence: Sentence
+    score: float
+    late: float
+    coverage: float
+    typed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceWeights:
+    """How much each sign counts."""
+
+    late: float = 1.0
+    coverage: float = 0.8
+    passage: float = 0.7
+    typed: float = 0.8
+    short: float = -0.4
+
+
+def holds(wants: Wants, text: str) -> bool:
+    """Whether a text holds the kind of thing asked for.
+
+    >>> holds("amount", "une contribution de 700 €"), holds("amount", "une contribution"), holds("person", "créé par Christian du Tertre")
+    (True, False, True)
+    """
+    if not wants or wants == "names":
+        return True
+    if wants == "person":
+        return bool(_PERSON.search(text))
+    if wants == "place":
+        return True
+    return bool(HOLDS[wants].search(fold(text)))
+
+
+def rank(found: Found, asked: Understood, knowledge: Knowledge, head: Head | None, passages: int = 8, weights: SentenceWeights = SentenceWeights()) -> list[Scored]:  # noqa: B008
+    """The sentences of the best passages, best first."""
+    candidates = found.candidates[:passages]
+    rows: list[tuple[Candidate, Sentence, float, float, bool]] = []
+    question = _Question(found, head)
+    for candidate in candidates:
+        heading = set(stems(f"{candidate.document.label} {candidate.passage.section}"))
+        for sentence in passage_sentences(candidate.passage):
+            rows.append((candidate, sentence, question.late(candidate, sentence), coverage(asked, set(stems(sentence.text)), heading, knowledge), holds(asked.wants, sentence.text)))
+    if not rows:
+        return []
+    late = _standard([row[2] for row in rows])
+    cover = _standard([row[3] for row in rows])
+    best = candidates[0].score
+    spread = max(1e-6, float(np.std([c.score for c in found.candidates[:30]])))
+    scored = []
+    for i, (candidate, sentence, raw_late, raw_cover, typed) in enumerate(rows):
+        score = weights.late * late[i] + weights.coverage * cover[i] + weights.passage * (candidate.score - best) / spread
+        score += weights.typed * (typed if asked.wants else 0) + weights.short * (len(sentence.text) < 30)
+        scored.append(Scored(candidate, sentence, float(score), raw_late, raw_cover, typed))
+    return sorted(scored, key=lambda s: -s.score)
+
+
+class _Question:
+    """The question's side of late interaction, computed once."""
+
+    def __init__(self, found: Found, head: Head | None) -> None:
+        self._rows: NDArray[np.float32] | None = None
+        if head is not None and found.encoded.tokens is not None and len(found.encoded.tokens):
+            self._rows = head.rows(found.encoded.tokens)
+            self._weights = head.weights(found.encoded.tokens)
+        self._similar: dict[str, NDArray[np.float32]] = {}
+
+    def late(self, candidate: Candidate, sentence: Sentence) -> float:
+        """Late interaction with the sentence's own tokens."""
+        matrix = candidate.tokens
+        if self._rows is None or matrix is None or not len(matrix.rows):
+            return 0.0
+        if candidate.uid not in self._similar:
+            self._similar[candidate.uid] = self._rows @ matrix.rows.T
+        inside = (matrix.starts < sentence.end) & (matrix.ends > sentence.start)
+        if not inside.any():
+            return 0.0
+        return float(self._weights @ self._similar[candidate.uid][:, inside].max(axis=1))
+
+
+def coverage(asked: Understood, held: set[str], heading: set[str], knowledge: Knowledge) -> float:
+    """The rarity-weighted share of the question's stems that a text holds; its heading's count for half."""
+    total = sum(knowledge.rarity(stem) for stem in asked.stems) or 1.0
+    got = sum(knowledge.rarity(stem) * (1.0 if stem in held else 0.5 if stem in heading else 0.0) for stem in asked.stems)
+    got += sum(0.3 * knowledge.rarity(stem) for stem in asked.expansion if stem in held)
+    return got / total
+
+
+def _standard(values: Sequence[float]) -> NDArray[np.float64]:
+    array = np.asarray(values, float)
+    deviation = float(array.std())
+    return (array - array.mean()) / deviation if deviation > 1e-9 else np.zeros_like(array)

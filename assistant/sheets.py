@@ -1,0 +1,120 @@
+"""Composing from one sheet: its definition or the part of it that the question asks for, quoted."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from assistant import composing
+from assistant.citing import Citations
+from assistant.composing import SHORT, Draft, block_quote
+from assistant.selecting import Scored
+from assistant.understanding import Understood
+from assistant.windows import whole
+from corpus.documents import Document
+
+#: For each type of sheet: what in a question points at which section (over folded text).
+CUES: dict[str, tuple[tuple[str, str], ...]] = {
+    "concept": (
+        (r"\bexemples?\b|\billustr|\bconcret|\braconte|\bhistoire\b|\bou (?:cela|ca) (?:existe|marche)", "Un exemple"),
+        (r"\bdifferen|\bconfond|\bmeme chose|\bpareil|\bdistingue|\bbonnet blanc|\bce n'est pas|\bsuffit|\bjuste\b|\bseulement\b|\bautre chose que|\bn'est-ce pas|\bc'est bien\b|\brevient a", "À ne pas confondre"),
+        (r"\bexpliquer? (?:a|aux)|\bdire (?:a|aux|en)\b|\bparler (?:a|aux|de .* simplement)|\bconseil municipal|\ben deux phrases", "Pour en parler simplement"),
+        (r"\bc'est quoi|\bqu'est-ce|\bdefini|\bveut dire|\bsignifie|\bquel mot|\bquel nom|\bcomment (?:nomme|appelle)", "En une phrase"),
+    ),
+    "outil": (
+        (r"\bcombien de (?:temps|personnes|participants|gens)|\bduree\b|\bdure\b|\bmateriel\b|\bprerequis|\bpour qui\b|\bcout|\bprix\b|\bpayant|\bgratuit", "Repères"),
+        (r"\bderoul|\betapes?\b|\bcomment (?:faire|animer|mener|organiser|utiliser|s'y prendre|se passe|repartir|faire)|\brepartir le temps|\bpas a pas", "Déroulé"),
+        (r"\bvigilan|\bpiege|\brisque|\berreur|\battention|\bpublier|\beviter|\bconcurrent", "Points de vigilance"),
+        (r"\bevalu|\bsavoir si|\bmesur|\bindicateur|\breussi", "Suivi et évaluation"),
+        (r"\bquand\b|\bdans quel cas|\ba quel moment", "Quand l'utiliser"),
+        (r"\bpetite commune|\ba distance|\bvisio|\bsans animateur|\badapter|\bexterieur", "Adapter à son territoire"),
+        (r"\bobjectif|\ba quoi (?:sert|ca sert)|\bpourquoi faire", "Objectifs"),
+        (r"\bcontient|\bcontenu|\bon y (?:met|range|note)|\bje mets|\bgabarit|\bmodele|\btrame|\brezdechaussee|\brez-de-chaussee|\bque note", "Contenus"),
+        (r"\ba la place|\balternative|\bremplac|\bavant\b|\bapres\b|\blicence|\bsource", "Pour aller plus loin"),
+    ),
+    "etape": (
+        (r"\blivr|\brendu|\bproduire\b|\bavoir ecrit", "Livrables"),
+        (r"\brisque|\bdanger|\bpiege|\berreur", "Risques"),
+        (r"\bsigne|\bpasser a (?:l'etape|la suite)|\bpret", "Signes que l'on peut passer"),
+        (r"\bqui\b|\bacteur|\bprofil|\bequipe", "Acteurs"),
+        (r"\boutils?\b", "Outils par famille"),
+        (r"\bcorrespond|\bvoyage|\bademe\b|\batelier des territoires", "Correspondances"),
+        (r"\bintention|\bobjectif|\ba quoi", "Intentions"),
+    ),
+    "ressource": ((r"\bdemander|\bcontacter|\baide", "Ce qu'on peut lui demander"),),
+    "parcours": ((r"\bordre|\bsemaines?|\bpar ou", "Le trajet"),),
+}  # fmt: skip
+_DEFINING = ("En une phrase", "Objectifs", "Intentions", "En bref", "Pour qui")
+
+
+def compose(sheet: Document, asked: Understood, ranked: Sequence[Scored], citations: Citations) -> Draft:
+    """The part of the sheet that answers, and the defining sentence where it is not that part."""
+    ordered = cued(sheet, asked, ranked)
+    if not ordered:
+        return Draft("")
+    first = ordered[0]
+    section = _section(first)
+    if section == "Déroulé" or (first.candidate.passage.kind == "list" and (asked.procedure or asked.listing)):
+        return _procedure(first, ordered, asked, citations)
+    body, number = composing.quoted(first, citations, 360, asked)
+    if number is None:
+        return Draft("")
+    lines = [body]
+    other = _second(first, ordered, asked)
+    left = SHORT - len(body) - 150
+    if other and left > 80:
+        extra, extra_number = composing.quoted(other, citations, left, asked)
+        if extra_number and extra_number != number and len(extra) <= left + 60:
+            lines.append(extra)
+    lines.append(f"— {citations.place(number)}.")
+    return Draft("\n\n".join(lines), _more(first, ordered, citations))
+
+
+def cued(sheet: Document, asked: Understood, ranked: Sequence[Scored]) -> list[Scored]:
+    """The sentences of a sheet, those of the section that the question points at first helped."""
+    wanted = [section for pattern, section in CUES.get(sheet.type, ()) if re.search(pattern, asked.folded)]
+    helped = [replace(s, score=s.score + (2.0 if wanted and _section(s) == wanted[0] else 0.8 if _section(s) in wanted[1:] else 0.0)) for s in ranked]
+    return sorted(helped, key=lambda s: -s.score)
+
+
+def defining(ranked: Sequence[Scored]) -> Scored:
+    """The sentence that says what the sheet is about."""
+    return next((s for s in ranked if _section(s) in _DEFINING), ranked[0])
+
+
+def _section(scored: Scored) -> str:
+    return scored.candidate.passage.section.rsplit(" › ", 1)[-1].replace("’", "'")
+
+
+def _second(first: Scored, ordered: Sequence[Scored], asked: Understood) -> Scored | None:
+    """The defining sentence, if it is not the one quoted; else the next best sentence of another passage."""
+    if _section(first) not in _DEFINING and first.candidate.document.type == "concept":
+        return next((s for s in ordered if _section(s) == "En une phrase"), None)
+    return next((s for s in ordered[1:] if s.candidate.uid != first.candidate.uid), None)
+
+
+def _procedure(first: Scored, ordered: Sequence[Scored], asked: Understood, citations: Citations) -> Draft:
+    """The run of the tool in order: every passage of its section."""
+    section = first.candidate.passage.section
+    passages = sorted({s.candidate.passage for s in ordered if s.candidate.passage.section == section}, key=lambda p: p.ordinal)
+    lines: list[str] = []
+    left = composing.LONG - 150
+    number = None
+    for passage in passages:
+        piece = whole(passage, left)
+        if left < 200:
+            break
+        cited = citations.cite(first.candidate.document, passage, piece.text)
+        if cited is not None:
+            number = number or cited
+            lines.append(f"{block_quote(piece.text, passage)} [{cited}]")
+            left -= len(piece.text)
+    return Draft("\n\n".join([*lines, f"— {citations.place(number)}."])) if number else Draft("")
+
+
+def _more(first: Scored, ordered: Sequence[Scored], citations: Citations) -> str:
+    """What else the sheet says, named but not quoted: its other sections."""
+    sections = list(dict.fromkeys(_section(s) for s in sorted(ordered, key=lambda s: s.candidate.passage.ordinal) if _section(s)))
+    others = [section for section in sections if section != _section(first)]
+    return f"La fiche *{first.candidate.document.title}* dit aussi : {', '.join(f'« {section} »' for section in others)}." if others else composing.surroundings(first, citations)

@@ -1,0 +1,148 @@
+"""What a question asks: cleaned, repaired, its subject, its kind, and what an answer to it must hold."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from assistant import spelling
+from assistant.knowledge import Knowledge
+from assistant.vocabulary import Vocabulary
+from corpus.french import fold, normalise
+from corpus.words import stems, tokens
+
+Language = Literal["fr", "en", "nl", "other"]
+#: What kind of thing the answer must contain for it to be an answer.
+Wants = Literal["", "amount", "date", "duration", "count", "person", "place", "phone", "address", "url", "share", "names"]
+
+_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
+_FUNCTION_WORDS = {
+    "en": frozenset("what how who which where when why is are do does the of and to in for can should we our with from between about it this that".split()),
+    "nl": frozenset("wat hoe wie welke waar wanneer waarom is zijn de het een van en voor met door over kan moet wij onze gaan dit dat deze".split()),
+    "fr": frozenset("le la les de des du un une et est que qui quoi quel quelle pour dans avec sur nous vous on je il elle ce ça ou où comment".split()),
+}
+
+_CUES: tuple[tuple[Wants, str], ...] = (
+    ("phone", r"\btelephone|\bappeler\b|joindre par tel|numero de tel|\bjoindre\b.*\btel"),
+    ("url", r"\bquel(?:le)? (?:site|page|adresse web|lien)\b|\ben ligne ou\b|\burl\b"),
+    ("address", r"\badresse postale|\ba quelle adresse\b|\bou ecrire\b"),
+    ("share", r"\bquelle? (?:part|proportion|pourcentage|taux)\b|\bquel %"),
+    ("amount", r"\b(?:quel(?:le)? )?(?:somme|montant|budget|prix|tarif|salaire|remuneration|cout|cheque|facture|subvention|fourchette)\b|combien (?:ca |cela |est-ce que ca )?(?:cout|pay|touch|verse|gagn)|\bpayant|\bcombien d'euros|\bmoins cher|\bplus cher"),
+    ("person", r"^(?:et )?qui (?:a |est|dirige|preside|pilote|anime|dirigeait)|\bnom d(?:u|e la) (?:directeur|directrice|maire|president|presidente|responsable)|\bqui est le|\bqui est la|\bavocat\b.*\bnom\b"),
+    ("duration", r"\bcombien de (?:temps|mois|jours|semaines|annees|ans|heures|minutes)\b|\bquelle duree\b|\bdure\b|\bdurent\b|\bduree\b"),
+    ("date", r"\bquelle (?:date|annee)\b|\bdepuis quand\b|\bdate limite\b|\bquand (?:a|ont|est|sera|aura|doit)\b|\bjusqu'a quand\b|\ben quelle annee\b"),
+    ("count", r"\bcombien (?:de |d')|\bquel nombre\b|\bcombien\b"),
+)  # fmt: skip
+_LIST = re.compile(r"\b(?:liste|lister|listez|check-?list|enumere\w*|quels sont|quelles sont|lesquels|lesquelles|donne\w*[ -](?:moi )?(?:les|la liste|le nom des)|cite\w*|toutes? les|tous les|quelles pieces|quels criteres|quels manques)\b")
+_PLURAL = re.compile(r"^(?:et )?(?:quels|quelles)\b|\b(?:quels|quelles) (?!est\b)\w+")
+_PROCEDURE = re.compile(r"\bcomment (?!se dit|dit-on|s'appelle|nomme|appelle|definir|le cerdd la definit)|\betapes? (?:pour|a suivre)|\bdans quel ordre|\bpar quoi commence|\bpar ou commenc|\bpas a pas|\bprocedure|\bmarche a suivre|\bs'y prend|\bquelles? demarches?\b|\bpar quels? (?:canaux|moyens)")
+_COMPARISON = re.compile(r"\bdifferen(?:ce|cie|t de|ts de)|\bcompar|\bversus\b|\bvs\b|\bentre .+ et .+|\blequel\b|\blaquelle\b|\bmeme(?:s)? (?:chose|idee|famille|personne)|\bpareil\b|\bdistingue|\bbonnet blanc|\bplutot que\b|\bdeux noms\b|\bou bien\b")
+_DEFINITION = re.compile(r"\b(?:c'est quoi|qu'est-ce que?|quest ce|definition|definir|definit|definis|que (?:veut|signifie|recouvre)|signifie|ca veut dire|veut dire|qu'appelle-t-on|qu'entend|en quoi consiste|consiste en quoi|c'est-a-dire|explique|resume\w*|what is|what are|what does|wat is|wat zijn|notion de|sens de|quel (?:est le )?mot|quel nom|comment (?:nomme|appelle)|au juste)\b")
+_EXAMPLE = re.compile(r"\b(?:exemples?|illustr\w+|cas concret|concretement|raconte\w*|histoire|temoign\w+|example|voorbeeld)\b")
+_SITUATION = re.compile(r"\b(?:on|nous|je|j'|nos|notre|mon|ma|mes|chez nous)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """A question as understood."""
+
+    typed: str
+    text: str
+    stems: tuple[str, ...]
+    expansion: tuple[str, ...]
+    language: Language
+    wants: Wants
+    named: tuple[str, ...]  # ids of sheets named, in order
+    steps: tuple[str, ...]  # ids of steps named
+    listing: bool
+    procedure: bool
+    comparison: bool
+    definition: bool
+    example: bool
+    situation: bool
+
+    @property
+    def folded(self) -> str:
+        """The text folded, for cues."""
+        return fold(self.text)
+
+
+def clean(text: str, limit: int) -> str:
+    """The question without control, bidirectional or markup characters, at most ``limit`` long."""
+    text = normalise(text[: limit * 4])
+    text = _TAG.sub(" ", text).replace("\n", " ")
+    return re.sub(r"\s+", " ", text).strip()[:limit]
+
+
+def understand(typed: str, text: str, knowledge: Knowledge, vocabulary: Vocabulary) -> Understood:
+    """Read a cleaned question. ``typed`` is what was typed, ``text`` what it means in its conversation."""
+    language = language_of(text)
+    mended = spelling.repair(text, knowledge) if language == "fr" else text
+    folded = fold(mended)
+    own = tuple(dict.fromkeys(stems(mended)))
+    return Understood(
+        typed=typed, text=mended, stems=own, expansion=tuple(s for s in vocabulary.expansion(mended) if knowledge.known(s) and s not in own), language=language,
+        wants=next((kind for kind, pattern in _CUES if re.search(pattern, folded)), ""), named=named_sheets(mended, knowledge, vocabulary), steps=named_steps(mended, knowledge),
+        listing=bool(_LIST.search(folded) or _PLURAL.search(folded)), procedure=bool(_PROCEDURE.search(folded)), comparison=bool(_COMPARISON.search(folded)),
+        definition=bool(_DEFINITION.search(folded)), example=bool(_EXAMPLE.search(folded)), situation=bool(_SITUATION.search(folded)),
+    )  # fmt: skip
+
+
+def language_of(text: str) -> Language:
+    """The language of a text by its function words; French when in doubt.
+
+    >>> language_of("What is the performance economy?"), language_of("Waar gaan de werkdagen van het traject door?"), language_of("EFC")
+    ('en', 'nl', 'fr')
+    """
+    words = [fold(word) for word in tokens(text)]
+    if not words:
+        return "other"
+    counts: dict[Language, int] = {"fr": 0, "en": 0, "nl": 0}
+    for language in ("fr", "en", "nl"):
+        counts[language] = sum(word in _FUNCTION_WORDS[language] for word in words)
+    best = max(counts, key=lambda language: counts[language])
+    return best if counts[best] > counts["fr"] and counts[best] >= 2 else "fr"
+
+
+def named_sheets(text: str, knowledge: Knowledge, vocabulary: Vocabulary) -> tuple[str, ...]:
+    """The ids of the sheets that a text names, in order of appearance, the longest name at each place."""
+    line = stems(text)
+    found: list[tuple[int, str]] = []
+    taken: set[int] = set()
+    longest = max((len(run) for run in knowledge.names), default=0)
+    for size in range(min(longest, len(line)), 0, -1):
+        for start in range(len(line) - size + 1):
+            places = set(range(start, start + size))
+            sheet = knowledge.names.get(tuple(line[start : start + size]))
+            if sheet and not places & taken and (size > 1 or knowledge.rarity(line[start]) > 1.5):
+                found.append((start, sheet))
+                taken |= places
+    named = [sheet for _, sheet in sorted(found)]
+    named += [term.sheet for term in vocabulary.terms_in(text) if term.sheet in knowledge.documents]
+    return tuple(dict.fromkeys(named))
+
+
+def named_steps(text: str, knowledge: Knowledge) -> tuple[str, ...]:
+    """The steps a text names: « E3 », « étape 3 », « 3e étape », or the step's own name."""
+    folded = fold(text)
+    found: list[tuple[int, str]] = []
+    for step in knowledge.demarche.steps:
+        patterns = [rf"\b{step.id.casefold()}\b", rf"\betape\s*(?:n\s*°?\s*)?{step.number}\b", rf"\b{step.number}\s*e(?:me)?\s+etape\b"]
+        for pattern in patterns:
+            match = re.search(pattern, folded)
+            if match:
+                found.append((match.start(), step.id))
+        place = folded.find(fold(step.name))
+        if place >= 0:
+            found.append((place, step.id))
+    last = re.search(r"\betape finale\b|\bderniere etape\b", folded)
+    if last:
+        found.append((last.start(), knowledge.demarche.step_ids[-1]))
+    return tuple(dict.fromkeys(step for _, step in sorted(found)))
+
+
+def with_text(understood: Understood, text: str, more: Sequence[str] = ()) -> Understood:
+    """The same question with another wording to search by."""
+    return replace(understood, text=text, stems=tuple(dict.fromkeys([*stems(text), *more])))

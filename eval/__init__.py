@@ -1,0 +1,1 @@
+"""Measures the assistant: gold files, metrics, rival systems, reports."""

@@ -1,0 +1,1 @@
+"""Shows the assistant: the command line and the web page."""
