@@ -5,18 +5,19 @@ from __future__ import annotations
 import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
-from assistant import abstaining, composing, phrases, selecting, sheets
+from assistant import abstaining, phrases, selecting, sheets
 from assistant.answer import Answer, Intent, Suggestion
 from assistant.citing import Citations
-from assistant.composing import Draft
+from assistant.composing import Composer, Draft
 from assistant.constraints import Constraints
 from assistant.knowledge import Knowledge
 from assistant.recommending import Recommendation
 from assistant.retrieval import Found, Query, Searcher
 from assistant.selecting import Scored
 from assistant.understanding import Understood
-from corpus.documents import Document, Page
+from corpus.documents import Document, Page, Passage
 from corpus.library import Library
 
 
@@ -42,6 +43,7 @@ class Answering:
         self._searcher = searcher
         self._pages: dict[str, Sequence[Page]] = {}
         self._citations = Citations(self._pages_of, today)
+        self._composer = Composer(case.asked, self._citations)
 
     def answer(self) -> Answer:
         """The answer in the form of its intent; an abstention where the corpus does not answer."""
@@ -70,10 +72,10 @@ class Answering:
                 return draft
         main = self._main_sheet()
         if main is not None:
-            return sheets.compose(main, case.asked, self._ranked_in(main.id), self._citations)
+            return sheets.compose(main, case.asked, self._ranked_in(main.id), self._composer)
         if case.asked.listing or case.asked.procedure:
-            return composing.listing(case.asked, case.ranked, self._citations)
-        return composing.fact(case.asked, case.ranked, self._citations)
+            return self._composer.listing(case.ranked, self._sections())
+        return self._composer.fact(case.ranked)
 
     def _main_sheet(self) -> Document | None:
         """The sheet that answers by itself: the one named for a concept or how-to, or the one that the best sentences come from."""
@@ -90,6 +92,22 @@ class Answering:
         found = self._searcher.search(Query(case.asked.text, case.asked.stems, case.asked.expansion, (document,)), 14)
         return selecting.rank(found, case.asked, case.knowledge, case.library.embedder.head, passages=14)
 
+    def _sections(self) -> list[list[Passage]]:
+        """The best passages of a list or procedure, each followed by what continues it under the same heading; two at most."""
+        runs: list[list[Passage]] = []
+        shown: set[tuple[str, int]] = set()
+        for scored in self._case.ranked:
+            passage = scored.candidate.passage
+            if (passage.document, passage.ordinal) in shown or len(runs) == 2:
+                continue
+            if runs and self._case.ranked[0].score - scored.score > 1.0:
+                break
+            following = [s.passage for s in self._case.library.store.passages(passage.document) if passage.ordinal < s.passage.ordinal <= passage.ordinal + 2]
+            run = [passage, *takewhile(lambda p: p.section == passage.section, following)]
+            runs.append(run)
+            shown |= {(p.document, p.ordinal) for p in run}
+        return runs
+
     def _comparison(self) -> Draft:
         case = self._case
         sides = [sheet for sheet in case.asked.named if sheet in case.knowledge.documents][:2]
@@ -101,7 +119,7 @@ class Answering:
             if ranked:
                 best = sheets.defining(ranked) if case.knowledge.documents[side].type in ("concept", "outil") else ranked[0]
                 columns.append((case.knowledge.documents[side].title, best))
-        return composing.comparison(columns, case.asked, self._citations) if len(columns) == 2 else Draft("")
+        return self._composer.comparison(columns) if len(columns) == 2 else Draft("")
 
     def _tools(self, outcome: abstaining.Outcome) -> Answer:
         """Tools for a situation; where a document itself answers, it is quoted first."""
@@ -109,7 +127,7 @@ class Answering:
         lines: list[str] = []
         best = case.ranked[0]
         if outcome == "answer" and best.candidate.document.type == "document" and not best.candidate.document.starter:
-            draft = composing.fact(case.asked, case.ranked, self._citations)
+            draft = self._composer.fact(case.ranked)
             lines.append(draft.answer)
         if advice.steps:
             lines.append(self._step_sentence())
@@ -146,7 +164,7 @@ class Answering:
         case = self._case
         lines = [phrases.NEAR if outcome == "near" else phrases.NOTHING]
         if outcome == "near" and case.ranked:
-            text, number = composing.quoted(case.ranked[0], self._citations, 320, case.asked)
+            text, number = self._composer.quote(case.ranked[0], 320)
             if number:
                 lines += [text, f"— {self._citations.place(number)}."]
             missing = phrases.MISSING.get(case.asked.wants)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant import abstaining, constraints, phrases, selecting
-from assistant.answer import Answer, RankedPassage
+from assistant.answer import Answer, Intent, RankedPassage
 from assistant.answering import Answering, Case
 from assistant.conversation import Conversation, Turn
 from assistant.intents import intent_of
@@ -48,6 +48,12 @@ class Assistant:
             answer = replace(answer, answer=f"{answer.answer}\n\n{phrases.CUT}")
         return replace(answer, seconds=time.perf_counter() - start)
 
+    def recommend(self, situation: str) -> Answer:
+        """Tools for a situation, whatever form the words take."""
+        start = time.perf_counter()
+        text = clean(situation, self._settings.question_characters)
+        return replace(self._answer(situation, text, Conversation(), "tool"), seconds=time.perf_counter() - start)
+
     def search(self, query: str, limit: int = 10) -> tuple[RankedPassage, ...]:
         """The best passages for a query, without composing."""
         text = clean(query, self._settings.question_characters)
@@ -72,7 +78,7 @@ class Assistant:
             raise EmptyStore(f"La boîte à outils est vide (dossier {self._library.folder}).")
         return self._keeper.current()
 
-    def _answer(self, typed: str, text: str, conversation: Conversation) -> Answer:
+    def _answer(self, typed: str, text: str, conversation: Conversation, wanted: Intent | None = None) -> Answer:
         if not any(c.isalnum() for c in text):
             return Answer(typed, text, phrases.EMPTY, "off_topic", abstained=True)
         knowledge = self._knowledge()
@@ -81,7 +87,7 @@ class Assistant:
         if abstaining.refused(asked.folded):
             return Answer(typed, standalone, phrases.OUTSIDE, "off_topic", abstained=True)
         found = self._search(asked)
-        intent = intent_of(asked, found.phrasings, knowledge)
+        intent = wanted or intent_of(asked, found.phrasings, knowledge)
         if intent == "greeting":
             return Answer(typed, standalone, phrases.GREETING, "greeting")
         case = self._case(asked, found, knowledge)

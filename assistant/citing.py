@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Callable, Sequence
 
 from assistant.answer import Citation
 from assistant.quoting import page_of
 from assistant.rows import plain
 from corpus.documents import NO_PAGE, Document, Page, Passage
+from corpus.french import shorten
 
 STARTER_NOTE = "contenu de démarrage, à valider par le Cerdd"
 KIND_WORDS = {"outil": "fiche outil", "concept": "fiche concept", "etape": "fiche étape", "parcours": "fiche parcours", "ressource": "fiche ressource"}
@@ -52,10 +54,18 @@ class Citations:
         """Where a citation comes from, in words: title, page, section, note."""
         citation = self._found[number - 1]
         page = f", page {citation.page}" if citation.page != NO_PAGE else ""
-        section = citation.section.rsplit(" › ", 1)[-1]
+        section = shorten(citation.section.rsplit(" › ", 1)[-1], 60)
         section = f", « {section} »" if section and section != citation.title else ""
         note = f" ({citation.note})" if citation.note else ""
-        return f"*{citation.title}*{page}{section}{note}"
+        return f"*{_short_title(citation.title)}*{page}{section}{note}"
+
+
+def _short_title(title: str) -> str:
+    """A title short enough to stand in a sentence; one all in capitals is set in lower case."""
+    title = re.sub(r"\s*\[[^\]]*\]|\s*\([^)]*\)", "", title)
+    if sum(c.isupper() for c in title) > 0.6 * sum(c.isalpha() for c in title):
+        title = title[:1] + title[1:].lower()
+    return shorten(title, 75)
 
 
 _MONTHS = ("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre")

@@ -19,7 +19,7 @@ from corpus.library import Library
 from corpus.words import stems, tokens
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Knowledge:
     """A snapshot of the library at one generation."""
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from assistant.rows import is_row
 from corpus.documents import Page, Passage
 from corpus.french import normalise, sentences
 
@@ -36,7 +37,7 @@ def passage_sentences(passage: Passage) -> list[Sentence]:
     at = 0
     for number, line in enumerate(passage.text.split("\n")):
         place = at
-        for text in sentences(line):
+        for text in [line] if is_row(line) else sentences(line):
             start = passage.text.find(text, place)
             found.append(Sentence(text, start, start + len(text), number))
             place = start + len(text)

@@ -20,9 +20,9 @@ from assistant.retrieval import Candidate, Found
 from assistant.understanding import Understood, Wants
 from corpus.french import fold
 from corpus.late import Head
-from corpus.words import stems
+from corpus.words import stem, stems, tokens
 
-_NUMBER = r"(?:\d[\d  .,]*|une?|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|quinze|vingt|trente|quarante|cinquante|cent|centaine|dizaine|mille)"
+_NUMBER = r"(?:\d[\d  .,]*\d|\d|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|quinze|vingt|trente|quarante|cinquante|cent|centaine|dizaine|mille)"
 _MONTH = r"(?:janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre)"
 #: What must stand in a sentence for it to hold the kind of thing asked for (over folded text).
 HOLDS: dict[Wants, re.Pattern[str]] = {
@@ -36,6 +36,7 @@ HOLDS: dict[Wants, re.Pattern[str]] = {
     "url": re.compile(r"\b[\w-]+\.(?:com|org|eu|fr|net|xyz|gouv)\b|https?://"),
     "share": re.compile(r"\d\s*%|pour cent|\b(?:moitie|tiers|quart)\b"),
 }
+_DEFINES = re.compile(r"\\b(?:est|sont|c'est) (?:une? |l[ea] |l'|des |ce )|\\bvise|\\bconsiste|\\bdesigne|\\bsignifie|\\ba pour (?:but|objectif|mission)")
 _PERSON = re.compile(r"\b[A-ZÉÈÀÎ][a-zéèêëàâîïôûç'’-]+\s+(?:(?:du|de|von|van)\s+)?[A-ZÉÈÀÎ][a-zéèêëàâîïôûç'’-]+")
 
 
@@ -60,21 +61,32 @@ class SentenceWeights:
     passage: float = 0.7
     typed: float = 0.8
     short: float = -0.4
+    defines: float = 0.5
 
 
-def holds(wants: Wants, text: str) -> bool:
-    """Whether a text holds the kind of thing asked for.
+def holds(wants: Wants, text: str, counted: str = "") -> bool:
+    """Whether a text holds the kind of thing asked for; ``counted`` is the stem of what is counted, if known.
 
     >>> holds("amount", "une contribution de 700 €"), holds("amount", "une contribution"), holds("person", "créé par Christian du Tertre")
     (True, False, True)
+    >>> holds("count", "5 à 7 territoires", stem("territoires")), holds("count", "un territoire", stem("territoires"))
+    (True, False)
     """
-    if not wants or wants == "names":
+    if not wants or wants in ("names", "place"):
         return True
     if wants == "person":
         return bool(_PERSON.search(text))
-    if wants == "place":
-        return True
+    if wants == "count" and counted:
+        return any(counted in {stem(word) for word in tokens(text[match.end() : match.end() + 45])} for match in HOLDS["count"].finditer(fold(text)))
     return bool(HOLDS[wants].search(fold(text)))
+
+
+def fact_in(asked: Understood, text: str) -> str:
+    """The part of a sentence that is of the kind asked for, to be set in bold; "" when there is none or several."""
+    if not asked.wants or asked.wants not in HOLDS or asked.wants == "person" or len(fold(text)) != len(text):
+        return ""
+    found = list(HOLDS[asked.wants].finditer(fold(text)))
+    return text[found[0].start() : found[0].end()].strip(" ,.;") if len(found) == 1 else ""
 
 
 def rank(found: Found, asked: Understood, knowledge: Knowledge, head: Head | None, passages: int = 8, weights: SentenceWeights = SentenceWeights()) -> list[Scored]:  # noqa: B008
@@ -85,7 +97,7 @@ def rank(found: Found, asked: Understood, knowledge: Knowledge, head: Head | Non
     for candidate in candidates:
         heading = set(stems(f"{candidate.document.label} {candidate.passage.section}"))
         for sentence in passage_sentences(candidate.passage):
-            rows.append((candidate, sentence, question.late(candidate, sentence), coverage(asked, set(stems(sentence.text)), heading, knowledge), holds(asked.wants, sentence.text)))
+            rows.append((candidate, sentence, question.late(candidate, sentence), coverage(asked, set(stems(sentence.text)), heading, knowledge), holds(asked.wants, sentence.text, asked.counted)))
     if not rows:
         return []
     late = _standard([row[2] for row in rows])
@@ -96,6 +108,7 @@ def rank(found: Found, asked: Understood, knowledge: Knowledge, head: Head | Non
     for i, (candidate, sentence, raw_late, raw_cover, typed) in enumerate(rows):
         score = weights.late * late[i] + weights.coverage * cover[i] + weights.passage * (candidate.score - best) / spread
         score += weights.typed * (typed if asked.wants else 0) + weights.short * (len(sentence.text) < 30)
+        score += weights.defines * (asked.definition and bool(_DEFINES.search(fold(sentence.text))))
         scored.append(Scored(candidate, sentence, float(score), raw_late, raw_cover, typed))
     return sorted(scored, key=lambda s: -s.score)
 

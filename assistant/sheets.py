@@ -6,9 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from assistant import composing
-from assistant.citing import Citations
-from assistant.composing import SHORT, Draft, block_quote
+from assistant.composing import LONG, SHORT, Composer, Draft, block_quote
 from assistant.selecting import Scored
 from assistant.understanding import Understood
 from assistant.windows import whole
@@ -48,7 +46,7 @@ CUES: dict[str, tuple[tuple[str, str], ...]] = {
 _DEFINING = ("En une phrase", "Objectifs", "Intentions", "En bref", "Pour qui")
 
 
-def compose(sheet: Document, asked: Understood, ranked: Sequence[Scored], citations: Citations) -> Draft:
+def compose(sheet: Document, asked: Understood, ranked: Sequence[Scored], composer: Composer) -> Draft:
     """The part of the sheet that answers, and the defining sentence where it is not that part."""
     ordered = cued(sheet, asked, ranked)
     if not ordered:
@@ -56,19 +54,19 @@ def compose(sheet: Document, asked: Understood, ranked: Sequence[Scored], citati
     first = ordered[0]
     section = _section(first)
     if section == "Déroulé" or (first.candidate.passage.kind == "list" and (asked.procedure or asked.listing)):
-        return _procedure(first, ordered, asked, citations)
-    body, number = composing.quoted(first, citations, 360, asked)
+        return _procedure(first, ordered, composer)
+    body, number = composer.quote(first, 360)
     if number is None:
         return Draft("")
     lines = [body]
     other = _second(first, ordered, asked)
     left = SHORT - len(body) - 150
     if other and left > 80:
-        extra, extra_number = composing.quoted(other, citations, left, asked)
+        extra, extra_number = composer.quote(other, left)
         if extra_number and extra_number != number and len(extra) <= left + 60:
             lines.append(extra)
-    lines.append(f"— {citations.place(number)}.")
-    return Draft("\n\n".join(lines), _more(first, ordered, citations))
+    lines.append(f"— {composer.citations.place(number)}.")
+    return Draft("\n\n".join(lines), _more(first, ordered, composer))
 
 
 def cued(sheet: Document, asked: Understood, ranked: Sequence[Scored]) -> list[Scored]:
@@ -94,27 +92,27 @@ def _second(first: Scored, ordered: Sequence[Scored], asked: Understood) -> Scor
     return next((s for s in ordered[1:] if s.candidate.uid != first.candidate.uid), None)
 
 
-def _procedure(first: Scored, ordered: Sequence[Scored], asked: Understood, citations: Citations) -> Draft:
+def _procedure(first: Scored, ordered: Sequence[Scored], composer: Composer) -> Draft:
     """The run of the tool in order: every passage of its section."""
     section = first.candidate.passage.section
     passages = sorted({s.candidate.passage for s in ordered if s.candidate.passage.section == section}, key=lambda p: p.ordinal)
     lines: list[str] = []
-    left = composing.LONG - 150
+    left = LONG - 150
     number = None
     for passage in passages:
         piece = whole(passage, left)
         if left < 200:
             break
-        cited = citations.cite(first.candidate.document, passage, piece.text)
+        cited = composer.citations.cite(first.candidate.document, passage, piece.text)
         if cited is not None:
             number = number or cited
             lines.append(f"{block_quote(piece.text, passage)} [{cited}]")
             left -= len(piece.text)
-    return Draft("\n\n".join([*lines, f"— {citations.place(number)}."])) if number else Draft("")
+    return Draft("\n\n".join([*lines, f"— {composer.citations.place(number)}."])) if number else Draft("")
 
 
-def _more(first: Scored, ordered: Sequence[Scored], citations: Citations) -> str:
+def _more(first: Scored, ordered: Sequence[Scored], composer: Composer) -> str:
     """What else the sheet says, named but not quoted: its other sections."""
     sections = list(dict.fromkeys(_section(s) for s in sorted(ordered, key=lambda s: s.candidate.passage.ordinal) if _section(s)))
     others = [section for section in sections if section != _section(first)]
-    return f"La fiche *{first.candidate.document.title}* dit aussi : {', '.join(f'« {section} »' for section in others)}." if others else composing.surroundings(first, citations)
+    return f"La fiche *{first.candidate.document.title}* dit aussi : {', '.join(f'« {section} »' for section in others)}." if others else composer.surroundings(first)

@@ -11,7 +11,7 @@ from assistant import spelling
 from assistant.knowledge import Knowledge
 from assistant.vocabulary import Vocabulary
 from corpus.french import fold, normalise
-from corpus.words import stems, tokens
+from corpus.words import stem, stems, tokens
 
 Language = Literal["fr", "en", "nl", "other"]
 #: What kind of thing the answer must contain for it to be an answer.
@@ -62,11 +62,17 @@ class Understood:
     definition: bool
     example: bool
     situation: bool
+    counted: str = ""  # the stem of what is counted: « combien de territoires »
 
     @property
     def folded(self) -> str:
         """The text folded, for cues."""
         return fold(self.text)
+
+
+def _counted(text: str) -> str:
+    match = re.search(r"\bcombien d(?:e |'|’)(?:autres? |fois )?([^\W\d_]{3,})", text, re.IGNORECASE)
+    return stem(match.group(1)) if match else ""
 
 
 def clean(text: str, limit: int) -> str:
@@ -87,6 +93,7 @@ def understand(typed: str, text: str, knowledge: Knowledge, vocabulary: Vocabula
         wants=next((kind for kind, pattern in _CUES if re.search(pattern, folded)), ""), named=named_sheets(mended, knowledge, vocabulary), steps=named_steps(mended, knowledge),
         listing=bool(_LIST.search(folded) or _PLURAL.search(folded)), procedure=bool(_PROCEDURE.search(folded)), comparison=bool(_COMPARISON.search(folded)),
         definition=bool(_DEFINITION.search(folded)), example=bool(_EXAMPLE.search(folded)), situation=bool(_SITUATION.search(folded)),
+        counted=_counted(mended),
     )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from assistant.quoting import Sentence, passage_sentences
+from assistant.rows import is_row
 from corpus.documents import Passage
 
 
@@ -45,6 +46,8 @@ def window(passage: Passage, chosen: Sentence, budget: int) -> Window:
 def whole(passage: Passage, budget: int) -> Window:
     """As many whole sentences of the passage, from its beginning, as the budget allows (one at least)."""
     parts = passage_sentences(passage)
+    if any(is_row(part.text) for part in parts):
+        parts = [part for part in parts if is_row(part.text)]
     if not parts:
         return Window(0, len(passage.text), passage.text)
     last = max((i for i, part in enumerate(parts) if part.end - parts[0].start <= budget), default=0)
@@ -53,14 +56,16 @@ def whole(passage: Passage, budget: int) -> Window:
 
 def _lead_in(parts: list[Sentence], place: int, passage: Passage) -> int | None:
     """The sentence that announces the list or table in which this one stands, or None."""
-    if passage.kind not in ("list", "table"):
+    if passage.kind != "list":
         return None
     for i in range(place - 1, -1, -1):
-        if parts[i].text.rstrip().endswith(":") or (passage.kind == "table" and i == 0):
+        if parts[i].text.rstrip().endswith(":"):
             return i
     return None
 
 
 def _belongs(one: Sentence, other: Sentence, passage: Passage) -> bool:
     """Whether two neighbours may be shown together: same block, or blocks of one list, or a block and what it announces."""
+    if is_row(one.text) != is_row(other.text):  # between a lead-in and its rows stood the row of titles
+        return False
     return one.line == other.line or passage.kind != "prose" or one.text.rstrip().endswith(":") or other.line - one.line == 1

@@ -52,8 +52,12 @@ class Embedder(Embeddings):
         """Encode texts to be found."""
 
     @abstractmethod
+    def encode_questions(self, texts: Sequence[str]) -> list[Encoded]:
+        """Encode questions."""
+
     def encode_question(self, text: str) -> Encoded:
-        """Encode a question."""
+        """Encode one question."""
+        return self.encode_questions([text])[0]
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
         """Langchain's name for vectors of passages."""
@@ -94,18 +98,22 @@ class SentenceEmbedder(Embedder):
         return int(self.model.get_sentence_embedding_dimension())
 
     def encode_passages(self, texts: Sequence[str]) -> list[Encoded]:
-        """Encode in batches of texts of like length, in the order given."""
+        """Encode texts to be found, in the order given."""
+        return self._in_batches(texts, "document")
+
+    def encode_questions(self, texts: Sequence[str]) -> list[Encoded]:
+        """Encode questions with the model's own prompt for them."""
+        return self._in_batches(texts, "query")
+
+    def _in_batches(self, texts: Sequence[str], role: str) -> list[Encoded]:
+        """Batches of texts of like length, so that little is padded."""
         order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
         found: list[Encoded | None] = [None] * len(texts)
         for start in range(0, len(order), 16):
             part = order[start : start + 16]
-            for place, encoded in zip(part, self._encode([texts[i] for i in part], "document"), strict=True):
+            for place, encoded in zip(part, self._encode([texts[i] for i in part], role), strict=True):
                 found[place] = encoded
         return [encoded for encoded in found if encoded is not None]
-
-    def encode_question(self, text: str) -> Encoded:
-        """Encode one question with the model's own prompt for questions."""
-        return self._encode([text], "query")[0]
 
     def _encode(self, texts: list[str], role: str) -> list[Encoded]:
         import torch  # heavy: loaded with the model
@@ -133,9 +141,9 @@ class HashingEmbedder(Embedder):
         """Encode each text by its stems."""
         return [self._encode(text) for text in texts]
 
-    def encode_question(self, text: str) -> Encoded:
-        """The same as a passage: this embedder has no roles."""
-        return self._encode(text)
+    def encode_questions(self, texts: Sequence[str]) -> list[Encoded]:
+        """The same as passages: this embedder has no roles."""
+        return [self._encode(text) for text in texts]
 
     def _encode(self, text: str) -> Encoded:
         rows, spans, at = [], [], 0

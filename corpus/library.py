@@ -26,6 +26,7 @@ from corpus.index import VectorIndex
 from corpus.settings import Settings
 from corpus.store import Store, StoredFormulation, StoredPassage
 
+DATABASE = "bao.sqlite3"
 #: What ``on_step`` is told while a document is added or removed, in order.
 STEPS = ("original", "vectors", "commit", "old-vectors", "done")
 
@@ -61,7 +62,7 @@ class Library:
         if self._lock:
             self._take_lock()
         try:
-            self.store = Store(self.folder / "bao.sqlite3")
+            self.store = Store(self.folder / DATABASE)
             self.index = VectorIndex(self.folder / "index", embedder)
             if not any_model:
                 self.check_model()

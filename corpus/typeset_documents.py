@@ -15,7 +15,7 @@ from ruamel.yaml import YAML
 from corpus.typesetting import Layout, to_pdf
 
 DOCUMENTS = Path(__file__).parent / "documents"
-NOTICE = "Contenu de démarrage, à valider par le Cerdd"
+NOTICE = "Contenu de démarrage, à valider par le Cerdd."
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,8 +22,10 @@ _MONTHS = ("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "ao
 _PAGE_BREAK = re.compile(r"^\s*<!--\s*saut de page\s*-->\s*$", re.IGNORECASE)
 _COMMENT = re.compile(r"^\s*<!--(?:(?!-->).)*-->\s*$", re.DOTALL)
 _BEFORE_HIGH_SIGN = re.compile(r" (?=[:;!?»%€])")
+_HYPHEN = re.compile(r"(?<=\w)-(?=\w)")
 _ELISION = re.compile(r"(?<=\w)'(?=[\w«])")
 _LINK = re.compile(r"^(?:https?://|mailto:)\S+$", re.IGNORECASE)
+_bool = {True: "true", False: "false"}.__getitem__
 _KEEP_WHOLE = 1200  # characters; a shorter block stays on one page, so that a sentence can be quoted with its page
 _BALANCED = 3500  # characters; a shorter two-column section is balanced
 
@@ -58,7 +60,7 @@ _LOOK = """
 })
 #if byline != "" { block(below: 1.2em, text(10pt, fill: luma(70), byline)) }
 #if notice != "" { block(width: 100%, below: 1.6em, inset: (x: 10pt, y: 7pt), stroke: 0.8pt + rgb("#9a5b00"), radius: 2pt,
-  text(fill: rgb("#7a4700"), weight: "bold", notice)) }
+  text(fill: rgb("#7a4700"), notice)) }
 #set outline.entry(fill: box(width: 1fr, inset: (x: 4pt), line(length: 100%, stroke: (paint: luma(170), thickness: 0.4pt, dash: "dotted"))))
 #if contents { outline(title: [Sommaire], depth: 1, indent: 0pt) }
 """
@@ -116,12 +118,9 @@ def literal(text: str) -> str:
     "dit \"non\" \\ #oui"
     """
     text = _ELISION.sub("’", _BEFORE_HIGH_SIGN.sub("\u00a0", text.replace("\n", " ")).replace("« ", "«\u00a0"))
+    text = _HYPHEN.sub("-\u2060", text)  # a word cut at its hyphen is read back without it
     kept = "".join(c for c in text if unicodedata.category(c) not in ("Cc", "Cs", "Zl", "Zp"))
     return '"' + kept.replace("\\", "\\\\").replace('"', '\\"') + '"'
-
-
-def _bool(value: bool) -> str:
-    return str(value).lower()
 
 
 def _iso(date: str) -> datetime.date | None:

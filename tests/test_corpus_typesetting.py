@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 
 from corpus.french import normalise
+from corpus.typeset_documents import DOCUMENTS, LOOKS, typeset
 from corpus.typesetting import Layout, literal, to_pdf, to_typst
 
 SAMPLE = """## Pourquoi coopérer ?
@@ -146,7 +147,7 @@ def test_hostile_text_is_only_shown(text: str) -> None:
 
 
 def test_markup_of_the_typesetter_is_shown_letter_for_letter() -> None:
-    assert "#read(\"/etc/passwd\") $x$ @label" in text_of(to_pdf('#read("/etc/passwd") $x$ @label', title="T"))
+    assert '#read("/etc/passwd") $x$ @label' in text_of(to_pdf('#read("/etc/passwd") $x$ @label', title="T"))
 
 
 def test_only_web_and_mail_links_become_links() -> None:
@@ -173,7 +174,16 @@ def test_any_markdown_compiles(markdown: str, title: str) -> None:
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.text(alphabet=st.sampled_from("abcéœ#$\\\"[](){}@;=+/~"), min_size=1, max_size=40))
+@given(st.text(alphabet=st.sampled_from('abcéœ#$\\"[](){}@;=+/~'), min_size=1, max_size=40))
 def test_text_is_never_markup(text: str) -> None:
     shown = text_of(to_pdf(f"```\n{text}\n```", title="T"))
     assert re.sub(r"\s", "", text) in re.sub(r"\s", "", shown)
+
+
+@pytest.mark.parametrize("name", sorted(LOOKS))
+def test_a_starter_document_is_what_its_source_gives(name: str) -> None:
+    written = (DOCUMENTS / f"{name}.pdf").read_bytes()
+    assert written == typeset(name), "lancez : python -m corpus.typeset_documents"
+    pages = [normalise(page.extract_text()) for page in reread(written).pages]
+    assert 8 <= len(pages) <= 20
+    assert all("ontenu de démarrage, à valider par le Cerdd" in page for page in pages)

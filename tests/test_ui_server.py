@@ -1,0 +1,283 @@
+"""The web server as a stranger meets it: what it gives, what it refuses, and the headers on everything."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from urllib.parse import quote
+
+import httpx
+import pytest
+import typst
+import uvicorn
+
+from assistant.ask import Assistant
+from corpus.demarche import STARTER, load
+from corpus.embedding import HashingEmbedder
+from corpus.library import Library
+from corpus.settings import Settings
+from ingest.pipeline import Pipeline
+from ui import environment, texts
+from ui.filling import Filling
+from ui.gate import BODY_LIMIT, verdict
+from ui.server import application
+
+GUIDE = """#set page(paper: "a4")
+#set text(lang: "fr")
+= Guide du financement
+Le poste est soutenu pendant trois ans.
+#pagebreak()
+== Le montant
+L'aide s'élève à 24 000 euros par an, versée en deux fois.
+#table(columns: 2, table.header([Étape], [Date]), [Dépôt], [4 février 2027], [Réponse], [30 avril 2027])
+"""
+CITED = "L'aide s'élève à 24 000 euros par an, versée en deux fois."
+NAME = "guide du financement & Cie.pdf"
+
+
+@pytest.fixture(scope="module")
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    return Settings(data=tmp_path_factory.mktemp("data"), model="hachage")
+
+
+@pytest.fixture(scope="module")
+def site(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+    """A real server on a free port over a small store: a PDF of ours, four starter sheets, one HTML file."""
+    folder = tmp_path_factory.mktemp("files")
+    (folder / NAME).write_bytes(typst.compile(GUIDE.encode()))
+    (folder / "page.html").write_text("<html><body><h1>Une page</h1><p>Un paragraphe de cette page, assez long pour être lu.</p></body></html>", "utf-8")
+    names = ("concepts/performance-usage", "concepts/cooperation", "outils/carte-acteurs-relations", "outils/forum-ouvert")
+    scratch = environment.prepare(settings)
+    (scratch / "vieux").mkdir()
+    environment.prepare(settings)
+    with Library(settings, HashingEmbedder(), writing=True) as library:
+        pipeline = Pipeline(library, settings, load())
+        report = pipeline.run([folder, *(STARTER / "fiches" / f"{name}.md" for name in names)])
+        assert not report.refused, report
+        assistant = Assistant(library, settings, load())
+        app = application(library, settings, load(), assistant, Filling(assistant.warm, lambda: 0, lambda: iter(())))
+        with running(app) as address, httpx.Client(base_url=address, timeout=20) as client:
+            yield client
+
+
+class running:  # noqa: N801 - reads as a sentence: with running(app) as address
+    """A server for the time of a test."""
+
+    def __init__(self, app: object) -> None:
+        self.socket = socket.create_server(("127.0.0.1", 0))
+        self.server = uvicorn.Server(uvicorn.Config(app, log_level="warning", server_header=False))  # type: ignore[arg-type]
+        self.thread = threading.Thread(target=self.server.run, args=([self.socket],), daemon=True)
+
+    def __enter__(self) -> str:
+        self.thread.start()
+        while not self.server.started:
+            assert self.thread.is_alive(), "le serveur ne démarre pas"
+            time.sleep(0.02)
+        return f"http://127.0.0.1:{self.socket.getsockname()[1]}"
+
+    def __exit__(self, *_: object) -> None:
+        self.server.should_exit = True
+        self.thread.join(15)
+
+
+def ask(site: httpx.Client, question: str, session: str) -> list[str]:
+    """Ask through Gradio's queue as the page does; the turn in hand at each message."""
+    config = site.get("/config").json()
+    number = next(one["id"] for one in config["dependencies"] if len(one["inputs"]) == 2)
+    joined = site.post("/gradio_api/queue/join", json={"data": [question, None], "fn_index": number, "session_hash": session, "trigger_id": None, "event_data": None})
+    assert joined.status_code == 200, joined.text
+    seen: list[str] = []
+    with site.stream("GET", f"/gradio_api/queue/data?session_hash={session}") as stream:
+        for line in stream.iter_lines():
+            message = json.loads(line[5:]) if line.startswith("data:") else {}
+            if "output" in message:
+                seen.append(json.dumps(message["output"], ensure_ascii=False))
+            if message.get("msg") == "process_completed":
+                return seen
+    return seen
+
+
+def test_the_page_is_french_and_asks_nothing_of_other_sites(site: httpx.Client) -> None:
+    page = site.get("/")
+    assert page.status_code == 200
+    assert '<html\n\tlang="fr"' in page.text
+    assert f"<title>{texts.TITLE.replace(chr(39), '&#x27;')}</title>" in page.text
+    for stranger in ("og:", "twitter:", "fonts.googleapis", "githubusercontent"):
+        assert stranger not in page.text
+    assert 'class="evitement" href="#question"' in page.text
+
+
+def test_health_says_how_far_the_filling_is(site: httpx.Client) -> None:
+    state = site.get("/healthz").json()
+    assert state["status"] == "ok"
+    assert state["documents"] == 6
+    assert set(state["filling"]) == {"phase", "done", "total", "current", "refused", "message"}
+
+
+@pytest.mark.parametrize("path", ["/", "/healthz", "/document/forum-ouvert", "/document/absent", "/page/style.css", "/gradio_api/upload", "/nulle-part", "/config"])
+def test_every_answer_carries_the_security_headers(site: httpx.Client, path: str) -> None:
+    headers = site.get(path, headers={"Origin": "http://malin.example"}).headers
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["referrer-policy"] == "same-origin"
+    policy = headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "frame-ancestors 'self'" in policy
+    assert "unsafe-eval" not in policy
+    assert "script-src 'self' 'nonce-" in policy if path == "/" else "script-src" not in policy
+    assert not [name for name in headers if name.startswith("access-control-")]
+    assert "server" not in headers
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/gradio_api/upload", "/gradio_api/upload/", "//gradio_api/upload", "/gradio_api//upload", "/GRADIO_API/UPLOAD", "/gradio_api/%75pload", "/upload", "/upload/x", "/gradio_api/upload?upload_id=1", "/page/../gradio_api/upload", "/gradio_api/upload_progress?upload_id=1"],
+)
+@pytest.mark.parametrize("method", ["POST", "GET", "PUT", "OPTIONS", "PATCH", "DELETE"])
+def test_nothing_can_be_uploaded(site: httpx.Client, settings: Settings, path: str, method: str) -> None:
+    answer = raw(site, method, path, b'--x\r\nContent-Disposition: form-data; name="files"; filename="a.txt"\r\n\r\nx\r\n--x--\r\n')
+    assert answer.startswith(("HTTP/1.1 403", "HTTP/1.1 404", "HTTP/1.1 405")), answer[:80]
+    assert "/page/../" in path or answer.startswith("HTTP/1.1 403")
+    assert list((settings.data / "gradio").iterdir()) == []
+
+
+def raw(site: httpx.Client, method: str, path: str, body: bytes = b"") -> str:
+    """A request whose path no client tidies up."""
+    with socket.create_connection((site.base_url.host, site.base_url.port or 80), timeout=20) as wire:
+        head = f"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\nContent-Type: multipart/form-data; boundary=x\r\nContent-Length: {len(body)}\r\n\r\n"
+        wire.sendall(head.encode() + body)
+        return b"".join(iter(lambda: wire.recv(65536), b"")).decode("utf-8", "replace")
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/gradio_api/file=/etc/passwd", "/file=/etc/passwd", "/gradio_api/proxy=http://example.org", "/gradio_api/openapi.json", "/gradio_api/info", "/docs", "/openapi.json", "/monitoring", "/gradio_api/runs", "/gradio_api/vibe-code/", "/gradio_api/deep_link", "/gradio_api/mcp/sse", "/login", "/page/server.py", "/page/../server.py", "/page/%2e%2e/server.py", "/static/../../routes.py", "/assets/%2e%2e/%2e%2e/index.html"],
+)
+def test_what_the_page_does_not_use_is_not_there(site: httpx.Client, path: str) -> None:
+    answer = raw(site, "GET", path)
+    assert answer.startswith(("HTTP/1.1 404", "HTTP/1.1 403")), answer[:200]
+    assert "root:" not in answer
+
+
+def test_reading_only() -> None:
+    for path in ("/", "/healthz", "/document/x", "/original/x"):
+        assert verdict("POST", path)[0] == 405
+    assert verdict("GET", "/gradio_api/queue/join")[0] == 405
+
+
+def test_another_site_cannot_ask_in_our_name(site: httpx.Client) -> None:
+    for headers in ({"Origin": "http://malin.example"}, {"Origin": "null"}, {"Sec-Fetch-Site": "cross-site"}):
+        assert site.post("/gradio_api/queue/join", json={}, headers=headers).status_code == 403
+
+
+def test_a_body_has_a_limit_even_without_its_length(site: httpx.Client) -> None:
+    assert site.post("/gradio_api/queue/join", content=b"x" * (BODY_LIMIT + 1)).status_code == 413
+    chunks = (b"x" * 50_000 for _ in range(20))
+    assert site.post("/gradio_api/queue/join", content=chunks).status_code in (400, 413)
+
+
+def test_a_document_page_says_what_it_is_and_marks_the_quotation(site: httpx.Client) -> None:
+    page = site.get(f"/document/{quote(NAME)}", params={"page": 2, "cite": "L’aide  s'élève à 24 000 euros par an"})
+    assert page.status_code == 200
+    assert 'id="page-1"' in page.text
+    assert 'id="page-2"' in page.text
+    assert '<mark id="citation"' in page.text
+    assert "élève à 24 000 euros par an</mark>, versée" in page.text
+    assert texts.STARTER not in page.text.split("<footer")[0]
+    sheet = site.get("/document/carte-acteurs-relations").text
+    assert f"Fiche outil, {texts.STARTER}" in sheet
+    assert "CC BY-NC-SA 4.0" in sheet
+    assert "Étape 3, Lire le territoire" in sheet
+
+
+def test_the_original_is_downloaded_never_shown(site: httpx.Client) -> None:
+    pdf = site.get(f"/original/{quote(NAME)}")
+    assert pdf.content.startswith(b"%PDF")
+    assert pdf.headers["content-type"] == "application/pdf"
+    assert pdf.headers["content-disposition"].startswith("attachment")
+    html = site.get("/original/page.html")
+    assert html.headers["content-disposition"].startswith("attachment")
+    assert html.headers["x-content-type-options"] == "nosniff"
+
+
+@pytest.mark.parametrize("name", ["absent", "../bao.sqlite3", "..%2fbao.sqlite3", "%2e%2e/%2e%2e/etc/passwd", "/etc/passwd", "forum-ouvert/../../bao.sqlite3", "a%00b", "%3Cscript%3Ealert(1)%3C/script%3E", "con", "x" * 3000])
+@pytest.mark.parametrize("door", ["document", "original"])
+def test_an_unknown_name_is_a_404_in_french(site: httpx.Client, door: str, name: str) -> None:
+    answer = raw(site, "GET", f"/{door}/{name}")
+    assert answer.startswith("HTTP/1.1 404"), answer[:200]
+    assert texts.NO_SUCH_DOCUMENT in answer
+    assert "<script" not in answer
+
+
+@pytest.mark.parametrize("query", ["page=abc", "page=-1", "page=99999999999999999999", "cite=" + "x" * 5000, "page=²", "cite=%00", "page=2&page=3"])
+def test_a_wrong_page_or_quotation_still_shows_the_document(site: httpx.Client, query: str) -> None:
+    assert site.get(f"/document/forum-ouvert?{query}").status_code == 200
+
+
+def test_a_withdrawn_document_is_gone(site: httpx.Client, settings: Settings, tmp_path: Path) -> None:
+    data = Settings(data=tmp_path, model="hachage")
+    with Library(data, HashingEmbedder(), writing=True) as library:
+        pipeline = Pipeline(library, data, load())
+        pipeline.run([STARTER / "fiches/outils/forum-ouvert.md"])
+        library.remove("forum-ouvert")
+        with running(application(library, data, load(), Assistant(library, data, load()), Filling(lambda: None, lambda: 0, lambda: iter(())))) as address:
+            assert httpx.get(f"{address}/document/forum-ouvert").status_code == 404
+            assert httpx.get(f"{address}/original/forum-ouvert").status_code == 404
+
+
+def test_asking_streams_the_question_then_its_cited_answer(site: httpx.Client) -> None:
+    seen = ask(site, "Quel est le montant de l'aide en euros par an ?", "session-a")
+    assert texts.SEARCHING in seen[0]
+    assert len(seen) >= 2
+    assert "24 000 euros" in "".join(seen[1:])
+
+
+def test_an_over_long_question_is_answered_or_refused_in_words(site: httpx.Client) -> None:
+    assert "Traceback" not in "".join(ask(site, "euros " * 3400, "session-long"))
+
+
+def test_twenty_conversations_at_once_are_all_answered_apart(site: httpx.Client) -> None:
+    start = time.monotonic()
+    with ThreadPoolExecutor(20) as pool:
+        answers = list(pool.map(lambda n: "".join(ask(site, f"Question numéro {n}zz : quel montant ?", f"session-{n}")), range(20)))
+    assert time.monotonic() - start < 30
+    for number, answer in enumerate(answers):
+        assert f"{number}zz" in answer
+        assert not [other for other in range(20) if other != number and f" {other}zz" in answer]
+
+
+def test_scratch_is_in_the_data_folder_and_emptied(site: httpx.Client, settings: Settings) -> None:
+    assert os.environ["GRADIO_TEMP_DIR"] == str((settings.data / "gradio").resolve())
+    assert not (settings.data / "gradio" / "vieux").exists()
+    for name, value in environment.SILENCE.items():
+        assert os.environ[name] == value
+    assert os.environ["HF_HUB_OFFLINE"] == "1"
+
+
+def test_the_page_answers_soon_after_the_command_and_the_starter_fills_behind_it(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    code = f"from corpus import settings; from ui.server import serve; serve(settings.load(), port={port})"
+    start = time.monotonic()
+    with subprocess.Popen([sys.executable, "-c", code], env={**os.environ, "BAO_DATA": str(tmp_path), "BAO_MODEL": "hachage"}) as process:
+        try:
+            while True:
+                assert process.poll() is None
+                assert time.monotonic() - start < 60
+                try:
+                    assert httpx.get(f"http://127.0.0.1:{port}/").status_code == 200
+                    break
+                except httpx.TransportError:
+                    time.sleep(0.1)
+            print(f"page after {time.monotonic() - start:.1f} s")
+            assert httpx.get(f"http://127.0.0.1:{port}/healthz").json()["filling"]["phase"] in ("preparing", "filling")
+        finally:
+            process.terminate()
+            process.wait(30)

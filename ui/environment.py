@@ -1,0 +1,42 @@
+"""What the process says to its libraries before they are imported: no telemetry, no hub, files in the data folder.
+
+Gradio and the Hugging Face libraries read these variables once, when imported. So ``prepare`` is
+called before anything imports them, and nowhere else in the project touches them.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+from corpus.embedding import HASHING
+from corpus.settings import Settings
+from corpus.weights import NAME
+
+#: Telemetry, tracing and update checks, all off.
+SILENCE = {
+    "GRADIO_ANALYTICS_ENABLED": "False",
+    "ANONYMIZED_TELEMETRY": "False",  # Chroma
+    "HF_HUB_DISABLE_TELEMETRY": "1",
+    "LANGSMITH_TRACING": "false",
+    "LANGCHAIN_TRACING_V2": "false",
+    "TOKENIZERS_PARALLELISM": "false",
+}
+
+
+def prepare(settings: Settings) -> Path:
+    """Set the environment for this data folder and empty Gradio's scratch folder; returns that folder."""
+    os.environ.update(SILENCE)
+    if not names_hub_model(settings):
+        os.environ["HF_HUB_OFFLINE"] = "1"
+    scratch = (settings.data / "gradio").resolve()
+    shutil.rmtree(scratch, ignore_errors=True)
+    scratch.mkdir(parents=True, exist_ok=True)
+    os.environ["GRADIO_TEMP_DIR"] = str(scratch)
+    return scratch
+
+
+def names_hub_model(settings: Settings) -> bool:
+    """Whether BAO_MODEL names a model that may have to be fetched."""
+    return settings.model not in ("", NAME, HASHING) and not Path(settings.model).exists()
