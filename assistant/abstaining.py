@@ -11,11 +11,12 @@ from __future__ import annotations
 import functools
 import json
 import math
-import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from assistant import cues
 from assistant.knowledge import Knowledge
 from assistant.retrieval import Found
 from assistant.selecting import Scored
@@ -25,22 +26,20 @@ from corpus.words import stem, tokens
 Outcome = Literal["answer", "near", "nothing"]
 CARD = Path(__file__).with_name("abstaining.json")
 
-#: Orders to the assistant, in French, English, Dutch and Spanish: they are not questions about the corpus.
-_ORDERS = re.compile(
-    r"\b(?:ignore[zrs]?|oublie[zrs]?|neglige[zr]?|forget|disregard|negeer|vergeet|ignora|olvida)\b.{0,60}\b(?:consigne|instruction|regle|role|prompt|previous|rules|opdracht|vorige|instrucciones)|"
-    r"\b(?:message|prompt|invite|consignes?|instructions?)\s+(?:systeme|system|initiale?s?|interne?s?)|\bsystem prompt|\btes (?:consignes|instructions|regles)|\bta configuration|\bnouvelle consigne|"
-    r"\btu es (?:maintenant|desormais)\b|\byou are now\b|\bact as\b|\bjailbreak|\bfais comme si\b|\bparle comme un\b|\bmode (?:developpeur|admin)|\bmot de passe|\bcle api\b|\bapi key"
-)
-#: Requests that no toolbox answers: opinions, verdicts, texts to write, personal advice.
-_OUTSIDE = re.compile(
-    r"\btu voterais|\bvoter(?:ais)? pour|\bpour qui voter|\bton avis (?:sur|politique)|\b(?:re)?(?:ecris|ecrivez|redige|redigez|compose)[- ](?:moi |nous )?(?:un|une|le|la|les|ma|mon|mes|notre)\b|"
-    r"\bpeux[- ]tu ecrire|\bpouvez[- ]vous (?:m'|nous |me )?(?:ecri|redig)|\brecette\b|\bmeteo\b|\bhoroscope|\bblague|\bpoeme|\binsulte"
-)
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A logistic model, and the chances above which it answers, or shows what comes near."""
+
+    bias: float
+    weights: Mapping[str, float]
+    answer: float
+    near: float
 
 
 def refused(folded: str) -> bool:
     """Whether a question is an order to the assistant, or a request outside any toolbox."""
-    return bool(_ORDERS.search(folded) or _OUTSIDE.search(folded))
+    return bool(cues.every("refused", folded))
 
 
 def signals(asked: Understood, found: Found, ranked: Sequence[Scored], knowledge: Knowledge) -> dict[str, float]:
@@ -71,23 +70,23 @@ def signals(asked: Understood, found: Found, ranked: Sequence[Scored], knowledge
 def probability(values: Mapping[str, float]) -> float:
     """The chance that the corpus answers, by the fitted model."""
     model = load()
-    total = float(model["bias"]) + sum(float(model["weights"].get(name, 0.0)) * value for name, value in values.items())
+    total = model.bias + sum(model.weights.get(name, 0.0) * value for name, value in values.items())
     return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total))))
 
 
 def decide(chance: float) -> Outcome:
     """Answer, show what comes near, or say that the corpus does not answer."""
     model = load()
-    if chance >= float(model["answer"]):
+    if chance >= model.answer:
         return "answer"
-    return "near" if chance >= float(model["near"]) else "nothing"
+    return "near" if chance >= model.near else "nothing"
 
 
 @functools.lru_cache(maxsize=1)
-def load() -> dict[str, object] | dict[str, object]:
+def load() -> Model:
     """The fitted coefficients and thresholds."""
-    values: dict[str, object] = json.loads(CARD.read_text("utf-8"))
-    return values
+    values = json.loads(CARD.read_text("utf-8"))
+    return Model(float(values["bias"]), {name: float(weight) for name, weight in values["weights"].items()}, float(values["answer"]), float(values["near"]))
 
 
 def _passage_coverage(asked: Understood, found: Found, knowledge: Knowledge) -> float:

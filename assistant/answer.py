@@ -29,9 +29,14 @@ class Citation:
     def to_dict(self) -> dict[str, Any]:
         """The citation of the JSON contract."""
         return {
-            "number": self.number, "document": self.document, "title": self.title, "page": self.page or None,
-            "section": self.section, "quote": self.quote, "passage": self.passage,
-        }  # fmt: skip
+            "number": self.number,
+            "document": self.document,
+            "title": self.title,
+            "page": self.page or None,
+            "section": self.section,
+            "quote": self.quote,
+            "passage": self.passage,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +97,17 @@ class Answer:
     def to_dict(self, line_id: str = "") -> dict[str, Any]:
         """The JSON object of ``bao ask --json`` and of a batch's line."""
         return {
-            "id": line_id, "question": self.question, "rewritten": self.rewritten, "answer": self.answer, "more": self.more, "intent": self.intent,
-            "abstained": self.abstained, "needs_clarification": self.needs_clarification, "steps": list(self.steps),
-            "citations": [citation.to_dict() for citation in self.citations], "tools": [tool.to_dict() for tool in self.tools],
-            "passages": [passage.to_dict() for passage in self.passages], "seconds": round(self.seconds, 4),
-        }  # fmt: skip
+            "id": line_id,
+            "question": self.question,
+            "rewritten": self.rewritten,
+            "answer": self.answer,
+            "more": self.more,
+            "intent": self.intent,
+            "abstained": self.abstained,
+            "needs_clarification": self.needs_clarification,
+            "steps": list(self.steps),
+            "citations": [citation.to_dict() for citation in self.citations],
+            "tools": [tool.to_dict() for tool in self.tools],
+            "passages": [passage.to_dict() for passage in self.passages],
+            "seconds": round(self.seconds, 4),
+        }

@@ -13,6 +13,7 @@ from assistant.citing import Citations
 from assistant.composing import Composer, Draft
 from assistant.constraints import Constraints
 from assistant.knowledge import Knowledge
+from assistant.quoting import passage_sentences
 from assistant.recommending import Recommendation
 from assistant.retrieval import Found, Query, Searcher
 from assistant.selecting import Scored
@@ -62,7 +63,16 @@ class Answering:
         greeting = phrases.FOREIGN.get(case.asked.language)
         text = f"{draft.answer}\n\n{greeting}" if greeting else draft.answer
         tools = case.recommendation.tools if self._intent in ("how_to",) else ()
-        return Answer(case.asked.typed, case.asked.text, text, self._intent, draft.more, steps=case.recommendation.steps, citations=self._citations.all, tools=tools or case.recommendation.tools)
+        return Answer(
+            case.asked.typed,
+            case.asked.text,
+            text,
+            self._intent,
+            draft.more,
+            steps=case.recommendation.steps,
+            citations=self._citations.all,
+            tools=tools or case.recommendation.tools,
+        )
 
     def _draft(self) -> Draft:
         case = self._case
@@ -103,7 +113,7 @@ class Answering:
             if runs and self._case.ranked[0].score - scored.score > 1.0:
                 break
             following = [s.passage for s in self._case.library.store.passages(passage.document) if passage.ordinal < s.passage.ordinal <= passage.ordinal + 2]
-            run = [passage, *takewhile(lambda p: p.section == passage.section, following)]
+            run = [passage, *takewhile(lambda p, section=passage.section: p.section == section, following)]
             runs.append(run)
             shown |= {(p.document, p.ordinal) for p in run}
         return runs
@@ -137,9 +147,16 @@ class Answering:
         if advice.set_aside:
             lines.append(phrases.ASIDE.format(aside=" ; ".join(f"*{title}* ({reason})" for title, reason in advice.set_aside)))
         return Answer(
-            case.asked.typed, case.asked.text, "\n\n".join(lines), self._intent, steps=advice.steps, step_reason=", ".join(advice.step_words),
-            citations=self._citations.all, tools=advice.tools, set_aside=advice.set_aside,
-        )  # fmt: skip
+            case.asked.typed,
+            case.asked.text,
+            "\n\n".join(lines),
+            self._intent,
+            steps=advice.steps,
+            step_reason=", ".join(advice.step_words),
+            citations=self._citations.all,
+            tools=advice.tools,
+            set_aside=advice.set_aside,
+        )
 
     def _step_sentence(self) -> str:
         advice, demarche = self._case.recommendation, self._case.knowledge.demarche
@@ -155,7 +172,7 @@ class Answering:
         """Cite the sentence of the tool's sheet that says when to use it."""
         for stored in self._case.library.store.passages(tool.id):
             if stored.passage.section.startswith("Quand l"):
-                sentence = selecting.passage_sentences(stored.passage)[0]
+                sentence = passage_sentences(stored.passage)[0]
                 return self._citations.cite(self._case.knowledge.documents[tool.id], stored.passage, sentence.text)
         return None
 

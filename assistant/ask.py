@@ -117,5 +117,3 @@ def _subject(answer: Answer, asked: Understood, knowledge: Knowledge) -> str:
         if sheet in knowledge.documents and knowledge.documents[sheet].type != "document":
             return knowledge.documents[sheet].title
     return asked.text
-
-

@@ -7,38 +7,67 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from assistant import cues
 from corpus.durations import spoken
 from corpus.french import fold
 
 _UNITS = {
-    "un": 1, "une": 1, "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "six": 6, "sept": 7, "huit": 8, "neuf": 9, "dix": 10, "onze": 11, "douze": 12, "treize": 13, "quatorze": 14,
-    "quinze": 15, "seize": 16, "vingt": 20, "vingt-cinq": 25, "trente": 30, "quarante": 40, "quarante-cinq": 45, "cinquante": 50, "soixante": 60, "cent": 100, "deux cents": 200,
-    "dizaine": 10, "douzaine": 12, "quinzaine": 15, "vingtaine": 20, "trentaine": 30, "quarantaine": 40, "cinquantaine": 50, "centaine": 100,
-}  # fmt: skip
+    "un": 1,
+    "une": 1,
+    "deux": 2,
+    "trois": 3,
+    "quatre": 4,
+    "cinq": 5,
+    "six": 6,
+    "sept": 7,
+    "huit": 8,
+    "neuf": 9,
+    "dix": 10,
+    "onze": 11,
+    "douze": 12,
+    "treize": 13,
+    "quatorze": 14,
+    "quinze": 15,
+    "seize": 16,
+    "vingt": 20,
+    "vingt-cinq": 25,
+    "trente": 30,
+    "quarante": 40,
+    "quarante-cinq": 45,
+    "cinquante": 50,
+    "soixante": 60,
+    "cent": 100,
+    "deux cents": 200,
+    "dizaine": 10,
+    "douzaine": 12,
+    "quinzaine": 15,
+    "vingtaine": 20,
+    "trentaine": 30,
+    "quarantaine": 40,
+    "cinquantaine": 50,
+    "centaine": 100,
+}
 _N = r"(?P<n>\d{1,4}|" + "|".join(sorted(_UNITS, key=len, reverse=True)) + r")"
 _HOURS = re.compile(rf"\b{_N}\s*(?:h\b|heures?\b)\s*(?P<rest>[0-5]\d\b|et demie|et quart|trente|quinze|quarante-cinq)?")
 _MINUTES = re.compile(rf"\b{_N}\s*(?:min\b|minutes?\b|mn\b)")
 _SPANS = (
-    (re.compile(r"trois[- ]quarts? d'heure"), 45), (re.compile(r"(?:une )?demi[- ]heure"), 30), (re.compile(r"un quart d'heure"), 15), (re.compile(r"demi[- ]journee|une matinee|un apres-midi|une soiree"), 210),
-    (re.compile(r"\b(?:une|la|en une seule|1) journee\b(?! de formation)"), 420), (re.compile(r"trente secondes"), 2), (re.compile(r"\bdeux journees\b|\bdeux jours\b"), 840),
-)  # fmt: skip
-_PEOPLE = re.compile(
-    rf"\b{_N}\s*(?:d'|de )?(?:pers\b|personnes?|participants?|gens|elus?|elues?|agents?|habitants?|riverains?|collegues?|decideurs?|techniciens?|acteurs?|structures?|partenaires|"
-    r"entreprises?|jeunes|conseillers?|directeurs?|cadres|maires?|citoyens?|associations?|chefs de service|vice-presidents?|benevoles|usagers|commercants|artisans)"
+    (re.compile(r"trois[- ]quarts? d'heure"), 45),
+    (re.compile(r"(?:une )?demi[- ]heure"), 30),
+    (re.compile(r"un quart d'heure"), 15),
+    (re.compile(r"demi[- ]journee|une matinee|un apres-midi|une soiree"), 210),
+    (re.compile(r"\b(?:une|la|en une seule|1) journee\b(?! de formation)"), 420),
+    (re.compile(r"trente secondes"), 2),
+    (re.compile(r"\bdeux journees\b|\bdeux jours\b"), 840),
 )
+_COUNTED = (
+    r"pers\b|personnes?|participants?|gens|elus?|elues?|agents?|habitants?|riverains?|collegues?|decideurs?|"
+    r"techniciens?|acteurs?|structures?|partenaires|entreprises?|jeunes|conseillers?|directeurs?|cadres|maires?|"
+    r"citoyens?|associations?|chefs de service|vice-presidents?|benevoles|usagers|commercants|artisans"
+)
+_PEOPLE = re.compile(rf"\b{_N}\s*(?:d'|de )?(?:{_COUNTED})")
 _GROUP = re.compile(rf"\b(?:on est|nous sommes|nous serons|on sera|groupe de|a)\s+{_N}\b(?!\s*(?:h\b|heures?|min|%|ans?|mois|jours?|semaines?|km|euros?|000))")
 _ABOUT = re.compile(r"\bune (?P<n>dizaine|douzaine|quinzaine|vingtaine|trentaine|quarantaine|cinquantaine|centaine)\b")
 _ALONE = re.compile(r"\b(?:seule?|toute? seule?|en solo|individuel(?:lement)?|dans mon coin|sur mon canape)\b")
-_PUBLICS = {
-    "elus": r"\belu(?:e|s|es)?\b|\bconseillers? (?:municipa|communauta)|\bmaires?\b|\bvice-president|\badjoint|\bconseil municipal|\bbureau communautaire",
-    "agents": r"\bagents?\b|\btechnicien|\bcollegues?\b|\bservices?\b(?= )|\bchefs? de service|\bequipe technique",
-    "dgs": r"\bdgs\b|\bdirection generale|\bdirecteurs? general|\bcodir\b|\bcomite de direction",
-    "habitants": r"\bhabitant|\briverain|\bcitoyen|\bjeunes\b|\bparents\b|\bpassants\b|\busagers?\b|\bvillage\b",
-    "entreprises": r"\bentreprise|\bartisan|\bcommercant|\bindustriel|\bpme\b|\bpatrons?\b",
-    "associations": r"\bassociation|\bassos?\b|\bbenevole",
-    "partenaires": r"\bpartenaire|\bfinanceur",
-    "porteurs": r"\bporteu(?:r|se)s? de projet",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +95,14 @@ class Constraints:
         flags = {"remote": "à distance", "outdoors": "sur site", "alone": "seul", "no_facilitator": "sans animateur", "free": "sans budget"}
         found += [(name, words) for name, words in flags.items() if getattr(self, name) and not (name == "alone" and self.people == 1)]
         if self.family:
-            found.append(("family", {"pedagogique": "outil pédagogique", "animation": "outil d'animation", "gestion-de-projet": "outil de gestion de projet"}.get(self.family, self.family)))
+            found.append(
+                (
+                    "family",
+                    {"pedagogique": "outil pédagogique", "animation": "outil d'animation", "gestion-de-projet": "outil de gestion de projet"}.get(
+                        self.family, self.family
+                    ),
+                )
+            )
         if self.status:
             found.append(("status", "outil existant"))
         return tuple(found)
@@ -110,14 +146,16 @@ def read(text: str) -> Constraints:
     folded = fold(text)
     alone = bool(_ALONE.search(folded)) and not re.search(r"\bun seul\b|\bune seule\b", folded)
     people = _people(folded)
+    flags = {name: cues.points("constraints", name, folded) for name in ("remote", "outdoors", "no_facilitator", "free")}
     return Constraints(
-        minutes=_minutes(folded), people=1 if alone and people is None else people,
-        publics=tuple(name for name, pattern in _PUBLICS.items() if re.search(pattern, folded)),
-        remote=bool(re.search(r"\ba distance\b|\bvisio|\ben ligne\b|\bteams\b|\bzoom\b|\bwebinaire\b", folded)), outdoors=bool(re.search(r"\bgrand air\b|\ben marchant\b|\bdehors\b|\bsur place\b|\bsur le terrain\b", folded)),
-        alone=alone, no_facilitator=bool(re.search(r"sans (?:animat|facilitat)|pas d'animat|aucun animat|personne pour animer|besoin d'animateur", folded)),
-        free=bool(re.search(r"\bsans budget|\bpas de budget|\bgratuit|\bzero euro|\baucun (?:budget|materiel couteux)|\bsans (?:argent|un sou|depenser)", folded)),
-        family=_family(folded), status="existant" if re.search(r"\bdeja (?:en ligne|existant|pret|fait)|\bexistant", folded) else "",
-    )  # fmt: skip
+        minutes=_minutes(folded),
+        people=1 if alone and people is None else people,
+        publics=cues.every("publics", folded),
+        alone=alone,
+        family=next((family for family in ("animation", "pedagogique", "gestion-de-projet") if cues.points("constraints", family, folded)), ""),
+        status="existant" if cues.points("constraints", "existing", folded) else "",
+        **flags,
+    )
 
 
 def _number(match: re.Match[str]) -> int:
@@ -146,11 +184,3 @@ def _people(folded: str) -> int | None:
         if match and 0 < _number(match) <= 2000 and not (pattern is _PEOPLE and match.group("n") in ("un", "une")):
             return _number(match)
     return None
-
-
-def _family(folded: str) -> str:
-    if re.search(r"\bfamille animation|\boutils? d'animation", folded):
-        return "animation"
-    if re.search(r"\bfamille pedagog|\boutils? pedagog", folded):
-        return "pedagogique"
-    return "gestion-de-projet" if re.search(r"\bfamille gestion|\boutils? de (?:gestion|pilotage)", folded) else ""

@@ -10,14 +10,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from assistant import cues
 from corpus.french import fold
 from corpus.words import stems
 
-_LEANS = re.compile(
-    r"^(?:et|mais|ok|d'accord|oui|non|alors|donc|sinon|ah)\b|^(?:pourquoi|combien|comment|quand|ou|qui|avec qui|un exemple|des exemples|plus de details|et apres|c'est tout)\b[^a-z]*$|"
-    r"\b(?:ca|cela|celui-ci|celle-ci|celui-la|celle-la|ceux-ci|ce dernier|cette derniere|cet outil|ce concept|cette methode|cette fiche|ce document|cet atelier|le premier|la premiere|le second|le deuxieme|le meme)\b|"
-    r"\b(?:il|elle|ils|elles|en|y|lui|leur)\b|^(?:plus court|moins long|a distance|sans animateur|sans budget)\b"
-)
 _FULL = 6  # content stems with which a question stands on its own
 
 
@@ -69,4 +65,4 @@ def leans(text: str) -> bool:
     content = stems(text)
     if len(content) >= _FULL:
         return bool(re.match(r"(?:et|mais) ", folded))
-    return bool(_LEANS.search(folded)) or len(content) <= 1 and len(folded) < 25
+    return cues.points("conversation", "leans", folded) or (len(content) <= 1 and len(folded) < 25)

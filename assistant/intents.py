@@ -2,43 +2,31 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
+from assistant import cues
 from assistant.answer import Intent
 from assistant.knowledge import Knowledge
 from assistant.understanding import Understood
-
-_GREETING = re.compile(r"^(?:bonjour|bonsoir|salut|coucou|hello|hi|merci(?: beaucoup)?|ca va|au revoir|bonne journee|hallo|goedendag)[ !.,?]*(?:a tous|ca va|comment (?:ca va|allez[- ]vous|vas[- ]tu))?[ !.?]*$")
-_TOOL = re.compile(
-    r"\b(?:quels?|quelle) (?:outils?|methodes?|ateliers?|jeux?|jeu|animation|format|gabarits?|technique|support|exercice|activite)|\bun (?:outil|atelier|jeu|truc|moyen|format|support|tableau)\b|\boutils?\b|\bque faire\b|\bquoi faire\b|"
-    r"\bon s'y prend avec quoi|\bje prends quoi|\bavec quoi\b|\bvous avez autre chose|\bde quoi (?:faire|nourrir|lancer|animer)|\bil (?:me|nous) faudrait|\bje (?:voudrais|cherche|reve)|\bon (?:cherche|voudrait|aimerait|veut)|\bj'aimerais|\bnous (?:cherchons|voudrions|aimerions)"
-)
-_JOURNEY = re.compile(
-    r"\bdans quel ordre|\bparcours\b|\bfeuille de route|\benchainement|\bquelle suite\b|\bsuite d'outils|\bsequence\b|\bpar ou commencer|\bcomment demarrer|\bsur (?:six|douze|\d+) mois|\bplan (?:d'action|sur)|\bdu debut a la fin|\bprochaines etapes|\bboucle d'outils|\bquel programme"
-)
-_HOW_TO = re.compile(
-    r"\bcomment\b|\bcombien de (?:temps|personnes|participants)|\bduree\b|\bdure\b|\bderoule\b|\bmateriel\b|\bfaut-il\b|\bquelles regles|\bqu'est-ce qu'on (?:y )?(?:met|range|note)|\bje mets quoi|\bque note|\bquand s'y mettre|\banimer\b|\bpeut-on\b|\bprerequis"
-)
 
 
 def intent_of(asked: Understood, nearest: Sequence[tuple[str, str, str, float]], knowledge: Knowledge) -> Intent:
     """The intent of a question, given its nearest phrasings (document, kind, text, cosine), best first."""
     folded = asked.folded.strip()
-    if _GREETING.match(folded):
+    if cues.points("intent", "greeting", folded):
         return "greeting"
     named = [knowledge.documents[sheet].type for sheet in asked.named if sheet in knowledge.documents]
     tools, concepts = named.count("outil"), named.count("concept")
-    if _JOURNEY.search(folded) and not tools:
+    if cues.points("intent", "journey", folded) and not tools:
         return "journey"
     if asked.comparison and len(asked.named) >= 2:
         return "comparison"
-    if tools == 1 and _HOW_TO.search(folded) and not _tells_a_story(asked):
+    if tools == 1 and cues.points("intent", "how_to", folded) and not _tells_a_story(asked):
         return "how_to"
     lean = _lean(nearest, knowledge)
     if asked.definition and concepts and not tools:
         return "concept"
-    if _TOOL.search(folded) or _tells_a_story(asked):
+    if cues.points("intent", "tool", folded) or _tells_a_story(asked):
         return "tool" if lean in ("outil", "parcours", "etape", "") else _by_lean(lean, asked)
     if tools:
         return "how_to"

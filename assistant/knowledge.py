@@ -111,5 +111,3 @@ class KnowledgeKeeper:
             surface.update(fold(word) for word in tokens(wording.formulation.text))
         documents = {document.id: document for document in store.documents() if document.state == "published"}
         return Knowledge(generation, self._demarche, documents, store.frequencies(), store.count("passages"), surface)
-
-

@@ -14,10 +14,16 @@ OUTSIDE = (
 NOTHING = "Le corpus ne répond pas à cette question : aucun document ne contient cette information, et je ne l'invente pas."
 NEAR = "Le corpus ne répond pas précisément à cette question. Voici ce qui s'en approche :"
 MISSING = {
-    "amount": "Aucun des passages trouvés ne donne ce montant.", "date": "Aucun des passages trouvés ne donne cette date.", "person": "Aucun des passages trouvés ne nomme cette personne.",
-    "phone": "Aucun des passages trouvés ne donne ce numéro.", "address": "Aucun des passages trouvés ne donne cette adresse.", "share": "Aucun des passages trouvés ne donne cette part.",
-    "count": "Aucun des passages trouvés ne donne ce nombre.", "duration": "Aucun des passages trouvés ne donne cette durée.", "url": "Aucun des passages trouvés ne donne cette adresse.",
-}  # fmt: skip
+    "amount": "Aucun des passages trouvés ne donne ce montant.",
+    "date": "Aucun des passages trouvés ne donne cette date.",
+    "person": "Aucun des passages trouvés ne nomme cette personne.",
+    "phone": "Aucun des passages trouvés ne donne ce numéro.",
+    "address": "Aucun des passages trouvés ne donne cette adresse.",
+    "share": "Aucun des passages trouvés ne donne cette part.",
+    "count": "Aucun des passages trouvés ne donne ce nombre.",
+    "duration": "Aucun des passages trouvés ne donne cette durée.",
+    "url": "Aucun des passages trouvés ne donne cette adresse.",
+}
 REPHRASE = "Vous pouvez reformuler avec d'autres mots, ou demander au Cerdd (cerdd.org) si l'information existe ailleurs."
 NEAR_TOOLS = "Les outils les plus proches de votre question : {titles}."
 CUT = "Votre question est très longue : seul son début a été lu."

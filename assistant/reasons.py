@@ -30,7 +30,9 @@ def shared_words(tool: Document, asked: Understood, phrasings: Phrasings, near: 
     """The asker's own words that the tool's sheet also uses, rarest first."""
     rows = [row for row, document in enumerate(phrasings.documents) if document == tool.id]
     nearest = sorted(rows, key=lambda row: -near[row])[:4]
-    held = {stem(word) for row in nearest for word in tokens(phrasings.texts[row])} | {stem(word) for word in tokens(f"{tool.title} {tool.sheet.get('resume', '')}")}
+    held = {stem(word) for row in nearest for word in tokens(phrasings.texts[row])} | {
+        stem(word) for word in tokens(f"{tool.title} {tool.sheet.get('resume', '')}")
+    }
     words = [word for word in dict.fromkeys(tokens(asked.text)) if fold(word) not in STOP_WORDS and len(word) > 3 and stem(word) in held]
     return sorted(words, key=lambda word: -knowledge.rarity(stem(word)))[:limit]
 

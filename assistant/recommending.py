@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant import cues
 from assistant.answer import Suggestion
 from assistant.constraints import Constraints
 from assistant.knowledge import Knowledge
@@ -28,10 +29,6 @@ from corpus.library import Library
 from corpus.words import STOP_WORDS, stem
 
 SHOWN = 3
-_FAILED = re.compile(
-    r"n'a (?:rien|pas) (?:donne|marche|sorti|pris)|rien donne|tombe a l'eau|tourne en rond|a vexe|a rate|ne marche (?:pas|plus)|a la place|autre chose|laisse de cote|sorti que|deja (?:fait|essaye|teste|utilise)|"
-    r"alternative|plutot que|remplacer|au lieu d|echoue|ne donnent qu|plus doux|trop (?:long|lourd|cher|complique)|pas possible|ne peut plus|n'accroche|lasse|en ont assez|epuise"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +60,7 @@ class Recommendation:
 class Recommender:
     """Recommends the tools of one library."""
 
-    def __init__(self, library: Library, weights: ToolWeights = ToolWeights()) -> None:  # noqa: B008 - a frozen value
+    def __init__(self, library: Library, weights: ToolWeights = ToolWeights()) -> None:
         self._library = library
         self._weights = weights
 
@@ -86,7 +83,14 @@ class Recommender:
         return Recommendation(suggestions, tuple(aside), steps, step_words(asked, knowledge), relaxed, float(nearest.max()))
 
     def _scores(
-        self, asked: Understood, found: Found, knowledge: Knowledge, phrasings: Phrasings, near: NDArray[np.float64], steps: Sequence[str], constraints: Constraints
+        self,
+        asked: Understood,
+        found: Found,
+        knowledge: Knowledge,
+        phrasings: Phrasings,
+        near: NDArray[np.float64],
+        steps: Sequence[str],
+        constraints: Constraints,
     ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         tools = list(knowledge.tools)
         rows = phrasings.rows_of(tools, ("situation", "question", "name"))
@@ -157,11 +161,18 @@ class Recommender:
         people = sheet.get("participants")
         following = tuple(knowledge.tools[t].title for t in sheet.get("suite", []) if t in knowledge.tools)[:2]
         return Suggestion(
-            tool.id, tool.title, tuple(sheet.get("etapes", [])), reason_for(tool, asked, phrasings, near, constraints, knowledge), duration_words(sheet),
+            tool.id,
+            tool.title,
+            tuple(sheet.get("etapes", [])),
+            reason_for(tool, asked, phrasings, near, constraints, knowledge),
+            duration_words(sheet),
             participants=f"{people[0]} à {people[1]} personnes" if people and people[0] != people[1] else "une personne" if people else "",
-            status=knowledge.demarche.label("statut", sheet.get("statut", "")), outcome=outcome(tool, self._library),
-            prepare=", ".join([*sheet.get("prerequis", []), *sheet.get("materiel", [])][:4]), following=following, score=score,
-        )  # fmt: skip
+            status=knowledge.demarche.label("statut", sheet.get("statut", "")),
+            outcome=outcome(tool, self._library),
+            prepare=", ".join([*sheet.get("prerequis", []), *sheet.get("materiel", [])][:4]),
+            following=following,
+            score=score,
+        )
 
 
 def duration_words(sheet: Mapping[str, object]) -> str:
@@ -174,7 +185,7 @@ def duration_words(sheet: Mapping[str, object]) -> str:
 
 def failed_tools(asked: Understood, knowledge: Knowledge) -> list[str]:
     """The tools that the asker names as tried without success, or impossible this time."""
-    if not _FAILED.search(fold(asked.text)):
+    if not cues.points("tools", "failed", asked.folded):
         return []
     return [name for name in asked.named if name in knowledge.tools][:1]
 

@@ -77,7 +77,7 @@ class Found:
 class Searcher:
     """Searches one library."""
 
-    def __init__(self, library: Library, keeper: KnowledgeKeeper, weights: Weights = Weights()) -> None:  # noqa: B008 - a frozen value
+    def __init__(self, library: Library, keeper: KnowledgeKeeper, weights: Weights = Weights()) -> None:
         self._library = library
         self._keeper = keeper
         self._weights = weights
@@ -110,11 +110,18 @@ class Searcher:
         order = np.argsort(-total, kind="stable")[:limit]
         candidates = [
             Candidate(
-                kept[i], stored[kept[i]].passage, knowledge.documents[stored[kept[i]].passage.document], float(total[i]),
-                float(words[i]), float(cosines[i]), float(late[i]), float(phrased[i]), matrices.get(kept[i]),
+                kept[i],
+                stored[kept[i]].passage,
+                knowledge.documents[stored[kept[i]].passage.document],
+                float(total[i]),
+                float(words[i]),
+                float(cosines[i]),
+                float(late[i]),
+                float(phrased[i]),
+                matrices.get(kept[i]),
             )
             for i in order
-        ]  # fmt: skip
+        ]
         return Found(tuple(candidates), encoded, tuple(phrasings))
 
     def _lexical(self, query: Query) -> dict[str, float]:
@@ -189,7 +196,11 @@ def to_langchain(candidate: Candidate) -> LangchainDocument:
     """A candidate as a langchain Document."""
     passage = candidate.passage
     metadata = {
-        "document": passage.document, "title": candidate.document.title, "page": passage.page if passage.page != NO_PAGE else None,
-        "section": passage.section, "quote": passage.text, "score": candidate.score,
-    }  # fmt: skip
+        "document": passage.document,
+        "title": candidate.document.title,
+        "page": passage.page if passage.page != NO_PAGE else None,
+        "section": passage.section,
+        "quote": passage.text,
+        "score": candidate.score,
+    }
     return LangchainDocument(page_content=passage.text, metadata=metadata, id=candidate.uid)

@@ -1,4 +1,6 @@
-"""Table rows. A stored row reads « Titre : cellule | Titre : cellule », so that each row says what it is about;
+"""Table rows.
+
+A stored row reads « Titre : cellule | Titre : cellule », so that each row says what it is about;
 a quotation gives the cells alone, as they stand in the document.
 """
 

@@ -89,7 +89,9 @@ def fact_in(asked: Understood, text: str) -> str:
     return text[found[0].start() : found[0].end()].strip(" ,.;") if len(found) == 1 else ""
 
 
-def rank(found: Found, asked: Understood, knowledge: Knowledge, head: Head | None, passages: int = 8, weights: SentenceWeights = SentenceWeights()) -> list[Scored]:  # noqa: B008
+def rank(
+    found: Found, asked: Understood, knowledge: Knowledge, head: Head | None, passages: int = 8, weights: SentenceWeights = SentenceWeights()
+) -> list[Scored]:
     """The sentences of the best passages, best first."""
     candidates = found.candidates[:passages]
     rows: list[tuple[Candidate, Sentence, float, float, bool]] = []
@@ -97,7 +99,15 @@ def rank(found: Found, asked: Understood, knowledge: Knowledge, head: Head | Non
     for candidate in candidates:
         heading = set(stems(f"{candidate.document.label} {candidate.passage.section}"))
         for sentence in passage_sentences(candidate.passage):
-            rows.append((candidate, sentence, question.late(candidate, sentence), coverage(asked, set(stems(sentence.text)), heading, knowledge), holds(asked.wants, sentence.text, asked.counted)))
+            rows.append(
+                (
+                    candidate,
+                    sentence,
+                    question.late(candidate, sentence),
+                    coverage(asked, set(stems(sentence.text)), heading, knowledge),
+                    holds(asked.wants, sentence.text, asked.counted),
+                )
+            )
     if not rows:
         return []
     late = _standard([row[2] for row in rows])

@@ -2,47 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from assistant import cues
 from assistant.composing import LONG, SHORT, Composer, Draft, block_quote
 from assistant.selecting import Scored
 from assistant.understanding import Understood
 from assistant.windows import whole
 from corpus.documents import Document
 
-#: For each type of sheet: what in a question points at which section (over folded text).
-CUES: dict[str, tuple[tuple[str, str], ...]] = {
-    "concept": (
-        (r"\bexemples?\b|\billustr|\bconcret|\braconte|\bhistoire\b|\bou (?:cela|ca) (?:existe|marche)", "Un exemple"),
-        (r"\bdifferen|\bconfond|\bmeme chose|\bpareil|\bdistingue|\bbonnet blanc|\bce n'est pas|\bsuffit|\bjuste\b|\bseulement\b|\bautre chose que|\bn'est-ce pas|\bc'est bien\b|\brevient a", "À ne pas confondre"),
-        (r"\bexpliquer? (?:a|aux)|\bdire (?:a|aux|en)\b|\bparler (?:a|aux|de .* simplement)|\bconseil municipal|\ben deux phrases", "Pour en parler simplement"),
-        (r"\bc'est quoi|\bqu'est-ce|\bdefini|\bveut dire|\bsignifie|\bquel mot|\bquel nom|\bcomment (?:nomme|appelle)", "En une phrase"),
-    ),
-    "outil": (
-        (r"\bcombien de (?:temps|personnes|participants|gens)|\bduree\b|\bdure\b|\bmateriel\b|\bprerequis|\bpour qui\b|\bcout|\bprix\b|\bpayant|\bgratuit", "Repères"),
-        (r"\bderoul|\betapes?\b|\bcomment (?:faire|animer|mener|organiser|utiliser|s'y prendre|se passe|repartir|faire)|\brepartir le temps|\bpas a pas", "Déroulé"),
-        (r"\bvigilan|\bpiege|\brisque|\berreur|\battention|\bpublier|\beviter|\bconcurrent", "Points de vigilance"),
-        (r"\bevalu|\bsavoir si|\bmesur|\bindicateur|\breussi", "Suivi et évaluation"),
-        (r"\bquand\b|\bdans quel cas|\ba quel moment", "Quand l'utiliser"),
-        (r"\bpetite commune|\ba distance|\bvisio|\bsans animateur|\badapter|\bexterieur", "Adapter à son territoire"),
-        (r"\bobjectif|\ba quoi (?:sert|ca sert)|\bpourquoi faire", "Objectifs"),
-        (r"\bcontient|\bcontenu|\bon y (?:met|range|note)|\bje mets|\bgabarit|\bmodele|\btrame|\brezdechaussee|\brez-de-chaussee|\bque note", "Contenus"),
-        (r"\ba la place|\balternative|\bremplac|\bavant\b|\bapres\b|\blicence|\bsource", "Pour aller plus loin"),
-    ),
-    "etape": (
-        (r"\blivr|\brendu|\bproduire\b|\bavoir ecrit", "Livrables"),
-        (r"\brisque|\bdanger|\bpiege|\berreur", "Risques"),
-        (r"\bsigne|\bpasser a (?:l'etape|la suite)|\bpret", "Signes que l'on peut passer"),
-        (r"\bqui\b|\bacteur|\bprofil|\bequipe", "Acteurs"),
-        (r"\boutils?\b", "Outils par famille"),
-        (r"\bcorrespond|\bvoyage|\bademe\b|\batelier des territoires", "Correspondances"),
-        (r"\bintention|\bobjectif|\ba quoi", "Intentions"),
-    ),
-    "ressource": ((r"\bdemander|\bcontacter|\baide", "Ce qu'on peut lui demander"),),
-    "parcours": ((r"\bordre|\bsemaines?|\bpar ou", "Le trajet"),),
-}  # fmt: skip
 _DEFINING = ("En une phrase", "Objectifs", "Intentions", "En bref", "Pour qui")
 
 
@@ -71,7 +40,7 @@ def compose(sheet: Document, asked: Understood, ranked: Sequence[Scored], compos
 
 def cued(sheet: Document, asked: Understood, ranked: Sequence[Scored]) -> list[Scored]:
     """The sentences of a sheet, those of the section that the question points at first helped."""
-    wanted = [section for pattern, section in CUES.get(sheet.type, ()) if re.search(pattern, asked.folded)]
+    wanted = cues.every(f"sections.{sheet.type}", asked.folded)
     helped = [replace(s, score=s.score + (2.0 if wanted and _section(s) == wanted[0] else 0.8 if _section(s) in wanted[1:] else 0.0)) for s in ranked]
     return sorted(helped, key=lambda s: -s.score)
 
@@ -115,4 +84,8 @@ def _more(first: Scored, ordered: Sequence[Scored], composer: Composer) -> str:
     """What else the sheet says, named but not quoted: its other sections."""
     sections = list(dict.fromkeys(_section(s) for s in sorted(ordered, key=lambda s: s.candidate.passage.ordinal) if _section(s)))
     others = [section for section in sections if section != _section(first)]
-    return f"La fiche *{first.candidate.document.title}* dit aussi : {', '.join(f'« {section} »' for section in others)}." if others else composer.surroundings(first)
+    return (
+        f"La fiche *{first.candidate.document.title}* dit aussi : {', '.join(f'« {section} »' for section in others)}."
+        if others
+        else composer.surroundings(first)
+    )

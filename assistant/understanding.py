@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, cast
 
-from assistant import spelling
+from assistant import cues, spelling
 from assistant.knowledge import Knowledge
 from assistant.vocabulary import Vocabulary
 from corpus.french import fold, normalise
@@ -23,25 +23,6 @@ _FUNCTION_WORDS = {
     "nl": frozenset("wat hoe wie welke waar wanneer waarom is zijn de het een van en voor met door over kan moet wij onze gaan dit dat deze".split()),
     "fr": frozenset("le la les de des du un une et est que qui quoi quel quelle pour dans avec sur nous vous on je il elle ce ça ou où comment".split()),
 }
-
-_CUES: tuple[tuple[Wants, str], ...] = (
-    ("phone", r"\btelephone|\bappeler\b|joindre par tel|numero de tel|\bjoindre\b.*\btel"),
-    ("url", r"\bquel(?:le)? (?:site|page|adresse web|lien)\b|\ben ligne ou\b|\burl\b"),
-    ("address", r"\badresse postale|\ba quelle adresse\b|\bou ecrire\b"),
-    ("share", r"\bquelle? (?:part|proportion|pourcentage|taux)\b|\bquel %"),
-    ("amount", r"\b(?:quel(?:le)? )?(?:somme|montant|budget|prix|tarif|salaire|remuneration|cout|cheque|facture|subvention|fourchette)\b|combien (?:ca |cela |est-ce que ca )?(?:cout|pay|touch|verse|gagn)|\bpayant|\bcombien d'euros|\bmoins cher|\bplus cher"),
-    ("person", r"^(?:et )?qui (?:a |est|dirige|preside|pilote|anime|dirigeait)|\bnom d(?:u|e la) (?:directeur|directrice|maire|president|presidente|responsable)|\bqui est le|\bqui est la|\bavocat\b.*\bnom\b"),
-    ("duration", r"\bcombien de (?:temps|mois|jours|semaines|annees|ans|heures|minutes)\b|\bquelle duree\b|\bdure\b|\bdurent\b|\bduree\b"),
-    ("date", r"\bquelle (?:date|annee)\b|\bdepuis quand\b|\bdate limite\b|\bquand (?:a|ont|est|sera|aura|doit)\b|\bjusqu'a quand\b|\ben quelle annee\b"),
-    ("count", r"\bcombien (?:de |d')|\bquel nombre\b|\bcombien\b"),
-)  # fmt: skip
-_LIST = re.compile(r"\b(?:liste|lister|listez|check-?list|enumere\w*|quels sont|quelles sont|lesquels|lesquelles|donne\w*[ -](?:moi )?(?:les|la liste|le nom des)|cite\w*|toutes? les|tous les|quelles pieces|quels criteres|quels manques)\b")
-_PLURAL = re.compile(r"^(?:et )?(?:quels|quelles)\b|\b(?:quels|quelles) (?!est\b)\w+")
-_PROCEDURE = re.compile(r"\bcomment (?!se dit|dit-on|s'appelle|nomme|appelle|definir|le cerdd la definit)|\betapes? (?:pour|a suivre)|\bdans quel ordre|\bpar quoi commence|\bpar ou commenc|\bpas a pas|\bprocedure|\bmarche a suivre|\bs'y prend|\bquelles? demarches?\b|\bpar quels? (?:canaux|moyens)")
-_COMPARISON = re.compile(r"\bdifferen(?:ce|cie|t de|ts de)|\bcompar|\bversus\b|\bvs\b|\bentre .+ et .+|\blequel\b|\blaquelle\b|\bmeme(?:s)? (?:chose|idee|famille|personne)|\bpareil\b|\bdistingue|\bbonnet blanc|\bplutot que\b|\bdeux noms\b|\bou bien\b")
-_DEFINITION = re.compile(r"\b(?:c'est quoi|qu'est-ce que?|quest ce|definition|definir|definit|definis|que (?:veut|signifie|recouvre)|signifie|ca veut dire|veut dire|qu'appelle-t-on|qu'entend|en quoi consiste|consiste en quoi|c'est-a-dire|explique|resume\w*|what is|what are|what does|wat is|wat zijn|notion de|sens de|quel (?:est le )?mot|quel nom|comment (?:nomme|appelle)|au juste)\b")
-_EXAMPLE = re.compile(r"\b(?:exemples?|illustr\w+|cas concret|concretement|raconte\w*|histoire|temoign\w+|example|voorbeeld)\b")
-_SITUATION = re.compile(r"\b(?:on|nous|je|j'|nos|notre|mon|ma|mes|chez nous)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +70,22 @@ def understand(typed: str, text: str, knowledge: Knowledge, vocabulary: Vocabula
     folded = fold(mended)
     own = tuple(dict.fromkeys(stems(mended)))
     return Understood(
-        typed=typed, text=mended, stems=own, expansion=tuple(s for s in vocabulary.expansion(mended) if knowledge.known(s) and s not in own), language=language,
-        wants=next((kind for kind, pattern in _CUES if re.search(pattern, folded)), ""), named=named_sheets(mended, knowledge, vocabulary), steps=named_steps(mended, knowledge),
-        listing=bool(_LIST.search(folded) or _PLURAL.search(folded)), procedure=bool(_PROCEDURE.search(folded)), comparison=bool(_COMPARISON.search(folded)),
-        definition=bool(_DEFINITION.search(folded)), example=bool(_EXAMPLE.search(folded)), situation=bool(_SITUATION.search(folded)),
+        typed=typed,
+        text=mended,
+        stems=own,
+        expansion=tuple(s for s in vocabulary.expansion(mended) if knowledge.known(s) and s not in own),
+        language=language,
+        wants=cast(Wants, cues.first("wants", folded)),
+        named=named_sheets(mended, knowledge, vocabulary),
+        steps=named_steps(mended, knowledge),
+        listing=cues.points("form", "list", folded) or cues.points("form", "plural", folded),
+        procedure=cues.points("form", "procedure", folded),
+        comparison=cues.points("form", "comparison", folded),
+        definition=cues.points("form", "definition", folded),
+        example=cues.points("form", "example", folded),
+        situation=cues.points("form", "situation", folded),
         counted=_counted(mended),
-    )  # fmt: skip
+    )
 
 
 def language_of(text: str) -> Language:

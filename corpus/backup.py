@@ -8,7 +8,6 @@ any model.
 from __future__ import annotations
 
 import datetime
-import os
 import shutil
 import sqlite3
 import tempfile
@@ -69,7 +68,7 @@ def _unpack(source: Path, scratch: Path) -> None:
     try:
         with zipfile.ZipFile(source) as archive:
             names = archive.namelist()
-            strange = [name for name in names if name != DATABASE and (Path(name).parent != Path(ORIGINALS) or ".." in name or os.path.isabs(name))]
+            strange = [name for name in names if name != DATABASE and (Path(name).parent != Path(ORIGINALS) or ".." in name or Path(name).is_absolute())]
             if DATABASE not in names or strange:
                 raise StoreDamaged(f"Le fichier {source} n'est pas une sauvegarde de cette application.", "Donnez un fichier écrit par « bao backup ».")
             archive.extractall(scratch)

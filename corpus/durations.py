@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import re
 
-_PATTERN = re.compile(
-    r"(?P<hours>\d{1,2})\s*h(?:eures?)?\s*(?P<rest>[0-5]\d)?(?!\w)|(?P<minutes>\d{1,4})\s*(?:min(?:utes?)?|mn|')(?!\w)", re.IGNORECASE
-)
+_PATTERN = re.compile(r"(?P<hours>\d{1,2})\s*h(?:eures?)?\s*(?P<rest>[0-5]\d)?(?!\w)|(?P<minutes>\d{1,4})\s*(?:min(?:utes?)?|mn|')(?!\w)", re.IGNORECASE)
 _RANGE = re.compile(r"^\s*(\d{1,4})\s*(?:à|-|–)\s*(?=\d)", re.IGNORECASE)
 
 

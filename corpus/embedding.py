@@ -120,7 +120,9 @@ class SentenceEmbedder(Embedder):
 
         model = self.model
         prompt = model.prompts.get(role) or ""
-        features = model.tokenizer([prompt + text for text in texts], padding=True, truncation=True, max_length=model.max_seq_length, return_tensors="pt", return_offsets_mapping=True)
+        features = model.tokenizer(
+            [prompt + text for text in texts], padding=True, truncation=True, max_length=model.max_seq_length, return_tensors="pt", return_offsets_mapping=True
+        )
         offsets = features.pop("offset_mapping").tolist()
         with torch.inference_mode():
             out = model.forward({key: value.to(model.device) for key, value in features.items()})

@@ -52,7 +52,29 @@ def join_lines(text: str) -> str:
 
 def _mend(match: re.Match[str]) -> str:
     left = match.group(1)
-    prefixes = {"co", "auto", "éco", "socio", "inter", "non", "demi", "mi", "sous", "avant", "après", "peut", "quelques", "elle", "lui", "eux", "ci", "là", "celui", "celle", "ceux"}
+    prefixes = {
+        "co",
+        "auto",
+        "éco",
+        "socio",
+        "inter",
+        "non",
+        "demi",
+        "mi",
+        "sous",
+        "avant",
+        "après",
+        "peut",
+        "quelques",
+        "elle",
+        "lui",
+        "eux",
+        "ci",
+        "là",
+        "celui",
+        "celle",
+        "ceux",
+    }
     return left + ("-" if left.casefold() in prefixes else "")
 
 

@@ -45,7 +45,9 @@ def split(text: str) -> tuple[str, str]:
     text = text.lstrip("\ufeff").replace("\r\n", "\n")
     match = _MARK.match(text)
     if not match:
-        raise SheetError("Le bloc d'en-tête, entre deux lignes « --- », manque ou n'est pas fermé.", "Recopiez l'en-tête du modèle de corpus/modeles.", 1, "en-tete")
+        raise SheetError(
+            "Le bloc d'en-tête, entre deux lignes « --- », manque ou n'est pas fermé.", "Recopiez l'en-tête du modèle de corpus/modeles.", 1, "en-tete"
+        )
     return match.group(1), text[match.end() :]
 
 
@@ -105,7 +107,7 @@ def _mark(error: MarkedYAMLError) -> int:
 
 
 def _plain(value: Any) -> Any:
-    """ruamel's containers and scalars as plain Python ones, which pydantic reads without surprise."""
+    """Ruamel's containers and scalars as plain Python ones, which pydantic reads without surprise."""
     if isinstance(value, dict):
         return {str(k): _plain(v) for k, v in value.items()}
     if isinstance(value, list):
@@ -118,7 +120,7 @@ def _line(values: Any, path: tuple[Any, ...]) -> int:
     line = 2
     for part in path:
         try:
-            place = values.lc.key(part) if isinstance(values, dict) else values.lc.item(part)
+            place = values.lc.key(part) if isinstance(values, CommentedMap) else values.lc.item(part)
             line, values = place[0] + 2, values[part]
         except (KeyError, IndexError, AttributeError, TypeError):
             break
@@ -130,7 +132,7 @@ def _saying(detail: Any, values: CommentedMap, kind: type[Sheet]) -> SheetError:
     key = ".".join(str(part) for part in path) or "en-tête"
     words = {"key": key, "type": values.get("type"), **(detail.get("ctx") or {})}
     pattern = _SAYINGS.get(detail["type"])
-    message = pattern.format(**words) if pattern else f"« {key} » : {str(detail.get('ctx', {}).get('error') or detail['msg'])}"
+    message = pattern.format(**words) if pattern else f"« {key} » : {detail.get('ctx', {}).get('error') or detail['msg']!s}"
     remedy = "Le modèle de ce type de fiche est dans corpus/modeles."
     if detail["type"] == "extra_forbidden":
         near = difflib.get_close_matches(str(path[-1]), list(kind.model_fields), n=1)

@@ -44,7 +44,9 @@ class VectorIndex(VectorStore):
         """Write vectors; a uid already there is replaced."""
         for start in range(0, len(uids), _BATCH):
             part = slice(start, start + _BATCH)
-            self._collection.upsert(ids=list(uids[part]), embeddings=np.asarray(vectors[part], np.float32), documents=list(texts[part]), metadatas=list(metadatas[part]))  # type: ignore[arg-type]
+            self._collection.upsert(
+                ids=list(uids[part]), embeddings=np.asarray(vectors[part], np.float32), documents=list(texts[part]), metadatas=list(metadatas[part])
+            )
 
     def remove(self, uids: Sequence[str]) -> None:
         """Forget vectors; unknown uids are no fault."""
@@ -60,7 +62,7 @@ class VectorIndex(VectorStore):
         """The ``limit`` nearest vectors, as (uid, cosine), nearest first."""
         if not self.count():
             return []
-        found = self._collection.query(query_embeddings=np.asarray([vector], np.float32), n_results=limit, where=where, include=["distances"])  # type: ignore[arg-type]
+        found = self._collection.query(query_embeddings=np.asarray([vector], np.float32), n_results=limit, where=where, include=["distances"])
         distances = (found["distances"] or [[]])[0]
         return [(uid, 1.0 - float(distance)) for uid, distance in zip(found["ids"][0], distances, strict=True)]
 
@@ -89,7 +91,9 @@ class VectorIndex(VectorStore):
     def similarity_search_with_score(self, query: str, k: int = 4, **kwargs: Any) -> list[tuple[Document, float]]:
         """The same, with their cosine similarity."""
         scores = dict(self.nearest(np.asarray(self._embedder.embed_query(query), np.float32), k, kwargs.get("filter") or {"kind": "passage"}))
-        found = self._collection.get(ids=list(scores), include=["documents", "metadatas"]) if scores else {"ids": [], "documents": [], "metadatas": []}
+        if not scores:
+            return []
+        found = self._collection.get(ids=list(scores), include=["documents", "metadatas"])
         rows = zip(found["ids"], found["documents"] or [], found["metadatas"] or [], strict=True)
         documents = [(Document(page_content=text, metadata=dict(metadata or {}), id=uid), scores[uid]) for uid, text, metadata in rows]
         return sorted(documents, key=lambda pair: -pair[1])

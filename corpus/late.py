@@ -30,7 +30,9 @@ class TokenMatrix:
     def to_bytes(self) -> bytes:
         """The matrix as stored: two counts, the places, the rows rounded to 8 bits."""
         head = struct.pack("<II", *self.rows.shape)
-        return head + self.starts.astype("<i4").tobytes() + self.ends.astype("<i4").tobytes() + np.rint(self.rows * _SCALE).astype(np.int8).tobytes()
+        places = self.starts.astype("<i4").tobytes() + self.ends.astype("<i4").tobytes()
+        rows: bytes = np.rint(self.rows * _SCALE).astype(np.int8).tobytes()
+        return head + places + rows
 
     @classmethod
     def from_bytes(cls, blob: bytes) -> TokenMatrix:

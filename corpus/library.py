@@ -89,7 +89,9 @@ class Library:
         try:
             (self.folder / "originals").mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise StoreDamaged(f"Le dossier de données {self.folder} ne peut pas être ouvert ({error.strerror}).", "Donnez un autre dossier avec --data.") from error
+            raise StoreDamaged(
+                f"Le dossier de données {self.folder} ne peut pas être ouvert ({error.strerror}).", "Donnez un autre dossier avec --data."
+            ) from error
 
     def _take_lock(self) -> None:
         assert self._lock is not None  # noqa: S101 - for the type checker

@@ -60,8 +60,15 @@ class ToolSheet(Sheet):
     """A tool of the toolbox."""
 
     headings: ClassVar[tuple[str, ...]] = (
-        "Objectifs", "Quand l'utiliser", "Contenus", "Déroulé", "Points de vigilance", "Suivi et évaluation", "Adapter à son territoire", "Pour aller plus loin",
-    )  # fmt: skip
+        "Objectifs",
+        "Quand l'utiliser",
+        "Contenus",
+        "Déroulé",
+        "Points de vigilance",
+        "Suivi et évaluation",
+        "Adapter à son territoire",
+        "Pour aller plus loin",
+    )
 
     type: Literal["outil"]
     famille: Text
@@ -96,7 +103,14 @@ class ToolSheet(Sheet):
 class ConceptSheet(Sheet):
     """A concept of the EFC."""
 
-    headings: ClassVar[tuple[str, ...]] = ("En une phrase", "Définition", "À ne pas confondre", "Un exemple", "Pour en parler simplement", "Pour aller plus loin")
+    headings: ClassVar[tuple[str, ...]] = (
+        "En une phrase",
+        "Définition",
+        "À ne pas confondre",
+        "Un exemple",
+        "Pour en parler simplement",
+        "Pour aller plus loin",
+    )
 
     type: Literal["concept"]
     synonymes: list[str] = []
@@ -110,8 +124,15 @@ class StepSheet(Sheet):
     """A step of the démarche, told."""
 
     headings: ClassVar[tuple[str, ...]] = (
-        "Intentions", "Ce que demandent les agents", "Acteurs", "Risques", "Livrables", "Signes que l'on peut passer", "Outils par famille", "Correspondances",
-    )  # fmt: skip
+        "Intentions",
+        "Ce que demandent les agents",
+        "Acteurs",
+        "Risques",
+        "Livrables",
+        "Signes que l'on peut passer",
+        "Outils par famille",
+        "Correspondances",
+    )
 
     type: Literal["etape"]
     etape: Text

@@ -29,14 +29,25 @@ class Status:
     def to_dict(self) -> dict[str, Any]:
         """The JSON of ``bao status --json``."""
         return {
-            "data": self.folder, "model": self.model, "documents": self.documents, "passages": self.passages, "formulations": self.formulations, "types": self.by_type,
-            "origins": {"starter": self.starter, "local": self.local}, "withdrawn": self.withdrawn, "edited": list(self.edited), "version": self.generation,
-        }  # fmt: skip
+            "data": self.folder,
+            "model": self.model,
+            "documents": self.documents,
+            "passages": self.passages,
+            "formulations": self.formulations,
+            "types": self.by_type,
+            "origins": {"starter": self.starter, "local": self.local},
+            "withdrawn": self.withdrawn,
+            "edited": list(self.edited),
+            "version": self.generation,
+        }
 
     def lines(self) -> list[str]:
         """The same for people."""
         labels = load_demarche().labels["types"]
-        kinds = ", ".join(f"{count} {labels.get(kind, kind).lower()}{'s' if count > 1 and not labels.get(kind, kind).endswith('s') else ''}" for kind, count in self.by_type.items())
+        kinds = ", ".join(
+            f"{count} {labels.get(kind, kind).lower()}{'s' if count > 1 and not labels.get(kind, kind).endswith('s') else ''}"
+            for kind, count in self.by_type.items()
+        )
         lines = [
             f"Dossier des données : {self.folder}",
             f"Modèle : {self.model or 'aucun encore'}",
@@ -57,9 +68,18 @@ def status_of(library: Library, settings: Settings) -> Status:
         kinds[document.type] = kinds.get(document.type, 0) + 1
     starter = sum(document.starter for document in live)
     return Status(
-        str(settings.data), library.store.meta("model"), len(live), library.store.count("passages"), library.store.count("formulations"), kinds,
-        starter, len(live) - starter, len(documents) - len(live), edited_starter(library), library.store.generation,
-    )  # fmt: skip
+        str(settings.data),
+        library.store.meta("model"),
+        len(live),
+        library.store.count("passages"),
+        library.store.count("formulations"),
+        kinds,
+        starter,
+        len(live) - starter,
+        len(documents) - len(live),
+        edited_starter(library),
+        library.store.generation,
+    )
 
 
 def edited_starter(library: Library) -> tuple[str, ...]:

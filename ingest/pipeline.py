@@ -94,7 +94,14 @@ class Pipeline:
 
     def _same_bytes(self, file: str, name: str, first: Document) -> FileReport:
         if first.state == "withdrawn":
-            return FileReport(file, "unchanged", "withdrawn", f"« {first.id} » a été retiré : il ne revient pas de lui-même.", "Donnez-le sous un autre nom avec --as.", first.id)
+            return FileReport(
+                file,
+                "unchanged",
+                "withdrawn",
+                f"« {first.id} » a été retiré : il ne revient pas de lui-même.",
+                "Donnez-le sous un autre nom avec --as.",
+                first.id,
+            )
         message = "" if name in (first.id, first.path) else f"Mêmes octets que « {first.id} », déjà présent."
         return FileReport(file, "unchanged", "same-bytes", message, "", first.id, first.pages, first.passages)
 
@@ -129,18 +136,31 @@ class Pipeline:
         if old is None or replace:
             return None
         if old.state == "withdrawn":
-            return FileReport(file, "unchanged", "withdrawn", f"« {old.id} » a été retiré : il ne revient pas de lui-même.", "Ajoutez --replace pour le remettre.", old.id)
+            return FileReport(
+                file, "unchanged", "withdrawn", f"« {old.id} » a été retiré : il ne revient pas de lui-même.", "Ajoutez --replace pour le remettre.", old.id
+            )
         if old.path == new.path or old.origin == new.origin == "starter":
             return None
         if new.origin == "starter":
             return FileReport(file, "unchanged", "edited", f"« {old.id} » a été modifié ici : votre version est gardée.", "", old.id)
-        return FileReport(file, "refused", "name-taken", f"Un autre document porte ce nom : « {old.id} ».", "Ajoutez --as NOM pour lui donner un autre nom, ou --replace pour remplacer l'ancien.")
+        return FileReport(
+            file,
+            "refused",
+            "name-taken",
+            f"Un autre document porte ce nom : « {old.id} ».",
+            "Ajoutez --as NOM pour lui donner un autre nom, ou --replace pour remplacer l'ancien.",
+        )
 
     def _twin(self, document: Document) -> Document | None:
         if document.type != "document":
             return None
         for other in self._library.store.documents():
-            if other.type == "document" and other.suffix != document.suffix and other.id != document.id and resemblance(document.text_sha256, other.text_sha256) >= SAME:
+            if (
+                other.type == "document"
+                and other.suffix != document.suffix
+                and other.id != document.id
+                and resemblance(document.text_sha256, other.text_sha256) >= SAME
+            ):
                 return other
         return None
 

@@ -27,7 +27,9 @@ def read_sheet(text: str, demarche: Demarche) -> tuple[Sheet, Reading]:
         blocks += [Block("heading", FIELDS_HEADING, level=2), *(Block("field", line) for line in fields)]
     blocks += blocks_of(body)
     page = Page(0, "\n".join([sheet.titre, *(block.text for block in blocks)]))
-    return sheet, Reading(sheet.titre, (page,), tuple(blocks), details={"licence": sheet.licence, "date": sheet.mis_a_jour.isoformat(), "source": " ; ".join(sheet.sources)})
+    return sheet, Reading(
+        sheet.titre, (page,), tuple(blocks), details={"licence": sheet.licence, "date": sheet.mis_a_jour.isoformat(), "source": " ; ".join(sheet.sources)}
+    )
 
 
 def formulations(sheet: Sheet) -> tuple[Formulation, ...]:
@@ -84,5 +86,3 @@ def _name_lines(values: dict[str, Any], _: Demarche) -> list[str]:
 def _resource_lines(values: dict[str, Any], demarche: Demarche) -> list[str]:
     place = f" Lieu : {values['lieu'].rstrip('.')}." if values["lieu"] else ""
     return [f"Type de ressource : {demarche.label('categorie', values['categorie'])}.{place}", *_name_lines(values, demarche)]
-
-

@@ -36,9 +36,7 @@ def split(document: str, blocks: Iterable[Block]) -> tuple[Passage, ...]:
     for section in _merge_small(_sections(blocks)):
         for group in _groups(section.blocks):
             text = "\n".join(block.text for block in group)
-            passages.append(
-                Passage(document, len(passages), group[0].page, group[-1].page, PATH_JOINT.join(section.path), _kind(group), text)
-            )
+            passages.append(Passage(document, len(passages), group[0].page, group[-1].page, PATH_JOINT.join(section.path), _kind(group), text))
     return tuple(passages)
 
 
@@ -68,7 +66,13 @@ def _merge_small(sections: Sequence[_Section]) -> list[_Section]:
     merged: list[_Section] = []
     for section in sections:
         last = merged[-1] if merged else None
-        if last and min(last.size, section.size) < MIN_CHARACTERS // 2 and last.size + section.size < MAX_CHARACTERS and _parent(last) and _parent(last) == _parent(section):
+        if (
+            last
+            and min(last.size, section.size) < MIN_CHARACTERS // 2
+            and last.size + section.size < MAX_CHARACTERS
+            and _parent(last)
+            and _parent(last) == _parent(section)
+        ):
             merged[-1] = _Section(_parent(last), (*_with_heading(last), *_with_heading(section)))
         else:
             merged.append(section)
@@ -141,7 +145,7 @@ def _chunks(sentence: str) -> list[str]:
 
 def _announces(block: Block, following: Block) -> bool:
     """Whether a block is the lead-in of the list or table that follows."""
-    return block.kind == "paragraph" and (block.text.rstrip().endswith(":") or following.kind in ("item", "row") and len(block.text) < 200)
+    return block.kind == "paragraph" and (block.text.rstrip().endswith(":") or (following.kind in ("item", "row") and len(block.text) < 200))
 
 
 def _lead_in(current: Sequence[Block], following: Block) -> list[Block]:

@@ -71,28 +71,51 @@ def parser() -> Parser:
     def one(*names: str, **options: Any) -> tuple[tuple[str, ...], dict[str, Any]]:
         return names, options
 
-    command("chat", "ouvre l'application web", one("--host", default="127.0.0.1", help="adresse d'écoute"), one("--port", type=int, default=7860, help="port"), json_too=False)
-    command("ask", "répond à une question", one("question", nargs="?", help="la question"), one("--batch", metavar="FICHIER.jsonl", help="un fichier de questions, une par ligne"))
+    command(
+        "chat",
+        "ouvre l'application web",
+        one("--host", default="127.0.0.1", help="adresse d'écoute"),
+        one("--port", type=int, default=7860, help="port"),
+        json_too=False,
+    )
+    command(
+        "ask",
+        "répond à une question",
+        one("question", nargs="?", help="la question"),
+        one("--batch", metavar="FICHIER.jsonl", help="un fichier de questions, une par ligne"),
+    )
     command("search", "montre les passages trouvés", one("query", metavar="RECHERCHE"), one("-k", type=int, default=10, help="nombre de passages"))
     command("recommend", "propose des outils pour une situation", one("situation", help="où en est la démarche"))
     command(
-        "ingest", "ajoute des fichiers ou des dossiers", one("paths", metavar="CHEMIN", nargs="+", type=Path), one("--as", dest="name", default="", metavar="NOM", help="nom du document"),
+        "ingest",
+        "ajoute des fichiers ou des dossiers",
+        one("paths", metavar="CHEMIN", nargs="+", type=Path),
+        one("--as", dest="name", default="", metavar="NOM", help="nom du document"),
         one("--replace", action="store_true", help="remplace le document du même nom"),
-    )  # fmt: skip
+    )
     command("list", "liste les documents")
     command("show", "montre un document", one("id", metavar="ID"))
     command("remove", "retire des documents", one("ids", metavar="ID", nargs="+"))
     command("status", "dit ce que contient la boîte à outils")
-    command("check", "vérifie des fiches et des documents sans les ajouter", one("paths", metavar="CHEMIN", nargs="+", type=Path), one("--fix", action="store_true", help="corrige la typographie"))
+    command(
+        "check",
+        "vérifie des fiches et des documents sans les ajouter",
+        one("paths", metavar="CHEMIN", nargs="+", type=Path),
+        one("--fix", action="store_true", help="corrige la typographie"),
+    )
     command("doctor", "vérifie l'installation et les données")
     command("rebuild", "refait l'index")
     command("backup", "sauvegarde les données", one("file", metavar="FICHIER", type=Path), json_too=False)
     command("restore", "restaure une sauvegarde", one("file", metavar="FICHIER", type=Path), json_too=False)
     command(
-        "eval", "mesure les réponses sur un fichier de questions", one("task", choices=["documents", "concepts", "toolbox"], metavar="TÂCHE", help="documents, concepts ou toolbox"),
-        one("gold", metavar="QUESTIONS.jsonl", type=Path), one("--system", default="bao", help="bao, bm25, dense ou tutoriel"), one("--compare", metavar="AUTRE", help="un second système, comparé au premier"),
+        "eval",
+        "mesure les réponses sur un fichier de questions",
+        one("task", choices=["documents", "concepts", "toolbox"], metavar="TÂCHE", help="documents, concepts ou toolbox"),
+        one("gold", metavar="QUESTIONS.jsonl", type=Path),
+        one("--system", default="bao", help="bao, bm25, dense ou tutoriel"),
+        one("--compare", metavar="AUTRE", help="un second système, comparé au premier"),
         one("--report", type=Path, metavar="RAPPORT.html", help="écrit un rapport"),
-    )  # fmt: skip
+    )
     command("bench", "mesure la vitesse")
     return top
 
@@ -122,9 +145,15 @@ def write_lines(lines: Iterable[str]) -> None:
 
 def _french(message: str) -> str:
     for english, french in (
-        ("the following arguments are required:", "Il manque :"), ("unrecognized arguments:", "Arguments inconnus :"), ("invalid choice:", "choix inconnu :"),
-        ("expected one argument", "attend une valeur"), ("expected at least one argument", "attend au moins une valeur"), ("invalid int value:", "n'est pas un nombre entier :"), ("argument ", "Argument "), ("choose from", "choix"),
-    ):  # fmt: skip
+        ("the following arguments are required:", "Il manque :"),
+        ("unrecognized arguments:", "Arguments inconnus :"),
+        ("invalid choice:", "choix inconnu :"),
+        ("expected one argument", "attend une valeur"),
+        ("expected at least one argument", "attend au moins une valeur"),
+        ("invalid int value:", "n'est pas un nombre entier :"),
+        ("argument ", "Argument "),
+        ("choose from", "choix"),
+    ):
         message = message.replace(english, french)
     return message
 

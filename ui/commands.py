@@ -156,9 +156,18 @@ def listing(given: argparse.Namespace) -> int:
 
 def _row(document: Document) -> dict[str, Any]:
     return {
-        "id": document.id, "title": document.title, "type": document.type, "pages": document.pages, "passages": document.passages, "date": document.date,
-        "licence": document.licence, "sha256": document.sha256, "state": document.state, "origin": document.origin, "version": document.version,
-    }  # fmt: skip
+        "id": document.id,
+        "title": document.title,
+        "type": document.type,
+        "pages": document.pages,
+        "passages": document.passages,
+        "date": document.date,
+        "licence": document.licence,
+        "sha256": document.sha256,
+        "state": document.state,
+        "origin": document.origin,
+        "version": document.version,
+    }
 
 
 def show(given: argparse.Namespace) -> int:
@@ -274,6 +283,20 @@ def bench(given: argparse.Namespace) -> int:
 
 
 COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
-    "chat": chat, "ask": ask, "search": search, "recommend": recommend, "ingest": ingest, "list": listing, "show": show, "remove": remove, "status": status, "check": check,
-    "doctor": doctor, "rebuild": rebuild, "backup": backup, "restore": restore, "eval": evaluate, "bench": bench,
-}  # fmt: skip
+    "chat": chat,
+    "ask": ask,
+    "search": search,
+    "recommend": recommend,
+    "ingest": ingest,
+    "list": listing,
+    "show": show,
+    "remove": remove,
+    "status": status,
+    "check": check,
+    "doctor": doctor,
+    "rebuild": rebuild,
+    "backup": backup,
+    "restore": restore,
+    "eval": evaluate,
+    "bench": bench,
+}

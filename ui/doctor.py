@@ -95,5 +95,3 @@ def _index(settings: Settings) -> Check:
         return Check("index", "error", f"{missing} vecteurs manquent sur {len(stored)}", "Tapez « bao rebuild ».")
     words = f"{len(stored)} vecteurs" + (f", {orphans} orphelins (retirés au prochain ajout)" if orphans else "")
     return Check("index", "ok", words)
-
-

@@ -1,0 +1,288 @@
+"""The library: one writer, whole documents, and nothing left behind."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from corpus.embedding import HashingEmbedder
+from corpus.errors import ModelMismatch, NotFound, StoreBusy, StoreDamaged
+from corpus.library import DATABASE, STEPS, Entry, Library, writer
+from corpus.settings import Settings
+
+Opens = Callable[..., Library]
+Makes = Callable[..., Entry]
+
+
+class OtherEmbedder(HashingEmbedder):
+    """The same vectors under another name."""
+
+    name = "autre-modele"
+
+
+class WiderEmbedder(HashingEmbedder):
+    """Longer vectors under another name."""
+
+    name = "plus-large"
+    dimensions = 320
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "original.txt"
+    path.write_text("les octets", "utf-8")
+    return path
+
+
+def agree(library: Library) -> bool:
+    """Whether store and index hold the same uids."""
+    return library.store.uids() == library.index.uids()
+
+
+def originals(library: Library) -> list[str]:
+    return sorted(path.name for path in (library.folder / "originals").iterdir())
+
+
+def test_an_added_document_is_whole_with_its_vectors_and_its_original(library: Opens, entry: Makes, file: Path) -> None:
+    one = library()
+    one.add(entry("guide.txt", "La coopération.", "L'usage.", wording="À quoi sert l'usage ?"), file)
+    assert [page.text for page in one.store.pages("guide.txt")] == ["La coopération.", "L'usage."]
+    assert (one.index.count(), agree(one)) == (3, True)
+    stored = one.store.document("guide.txt")
+    assert stored is not None
+    assert (stored.pages, stored.passages) == (2, 2)
+    assert one.original(stored).read_text("utf-8") == "les octets"
+
+
+def test_the_steps_of_adding_and_of_removing_are_told_in_their_order(library: Opens, entry: Makes, file: Path) -> None:
+    one, steps = library(), list[str]()
+    one.add(entry("guide.txt", "Un."), file, steps.append)
+    assert tuple(steps) == STEPS
+    steps.clear()
+    one.remove("guide.txt", steps.append)
+    assert tuple(steps) == STEPS[2:]
+
+
+def test_replacing_forgets_the_old_words_vectors_and_bytes(library: Opens, entry: Makes, file: Path) -> None:
+    one = library()
+    one.add(entry("guide.txt", "La coopération ancienne."), file)
+    one.add(entry("guide.txt", "Le bénéfice nouveau."), file)
+    assert one.store.search_passages(["ancien"], 5) == []
+    assert [passage.passage.text for passage in one.store.passages("guide.txt")] == ["Le bénéfice nouveau."]
+    assert (one.index.count(), agree(one), len(originals(one))) == (1, True, 1)
+
+
+def test_replacing_never_leaves_a_moment_without_the_document(library: Opens, entry: Makes, file: Path) -> None:
+    one = library()
+    one.add(entry("guide.txt", "Ancien."), file)
+    seen: list[tuple[str, bool]] = []
+
+    def look(_: str) -> None:
+        passages = one.store.passages("guide.txt")
+        seen.append((passages[0].passage.text, {passage.uid for passage in passages} <= one.index.uids()))
+
+    one.add(entry("guide.txt", "Nouveau."), file, look)
+    assert seen == [("Ancien.", True)] * 3 + [("Nouveau.", True)] * 2
+
+
+def test_a_removed_document_leaves_nothing(library: Opens, entry: Makes, file: Path) -> None:
+    one = library()
+    one.add(entry("guide.txt", "La coopération.", wording="Et la coopération ?"), file)
+    one.remove("guide.txt")
+    assert one.store.document("guide.txt") is None
+    assert (one.index.count(), originals(one), one.store.frequencies()) == (0, [], {})
+
+
+def test_removing_what_is_not_there_is_refused_with_its_name(library: Opens) -> None:
+    with pytest.raises(NotFound, match="rien.pdf"):
+        library().remove("rien.pdf")
+
+
+def test_a_removed_starter_document_leaves_its_name_and_cannot_be_removed_twice(library: Opens, entry: Makes, file: Path) -> None:
+    one = library()
+    one.add(entry("fiche", "Texte.", origin="starter"), file)
+    one.remove("fiche")
+    left = one.store.document("fiche")
+    assert left is not None
+    assert (left.state, one.store.count("documents"), one.index.count(), originals(one)) == ("withdrawn", 0, 0, [])
+    with pytest.raises(NotFound):
+        one.remove("fiche")
+
+
+def test_two_documents_of_the_same_bytes_share_their_original_until_the_last_goes(library: Opens, entry: Makes, file: Path) -> None:
+    one = library()
+    one.add(entry("a.txt", "Un.", sha256="5" * 64), file)
+    one.add(entry("b.txt", "Un.", sha256="5" * 64), file)
+    one.remove("a.txt")
+    assert originals(one) == ["5" * 64 + ".txt"]
+    one.remove("b.txt")
+    assert originals(one) == []
+
+
+def test_opening_to_write_removes_what_a_kill_left(library: Opens, entry: Makes, file: Path, data: Path) -> None:
+    one = library()
+    one.add(entry("guide.txt", "Texte."), file)
+    one.index.add(["perdu@0:p0"], np.ones((1, 256), np.float32), ["perdu"], [{"document": "perdu", "kind": "passage"}])
+    (data / "originals" / "tmpabcd").write_bytes(b"half")
+    one.close()
+    again = library()
+    assert agree(again)
+    assert "tmpabcd" not in originals(again)
+    assert len(originals(again)) == 1
+    assert again.tidy() == 0
+
+
+def test_tidying_leaves_alone_a_folder_that_someone_put_among_the_originals(library: Opens, data: Path) -> None:
+    library().close()
+    (data / "originals" / "à moi").mkdir()
+    assert library().tidy() == 0
+    assert (data / "originals" / "à moi").is_dir()
+
+
+def test_a_data_folder_may_hold_other_files(library: Opens, data: Path) -> None:
+    data.mkdir()
+    (data / "notes.txt").write_text("à moi", "utf-8")
+    assert library().store.count("documents") == 0
+    assert (data / "notes.txt").read_text("utf-8") == "à moi"
+
+
+def test_a_second_writer_is_refused_with_the_number_of_the_first(library: Opens) -> None:
+    library()
+    with pytest.raises(StoreBusy, match=rf"^L'application est ouverte \(processus {os.getpid()}\)") as caught:
+        library()
+    assert "page Administration" in caught.value.remedy
+
+
+def test_the_lock_is_free_again_once_the_writer_is_closed(library: Opens) -> None:
+    library().close()
+    library()
+
+
+def test_the_writer_is_unknown_where_it_left_no_number(tmp_path: Path) -> None:
+    assert writer(tmp_path) == "un autre processus"
+
+
+READS = """
+import sys
+from pathlib import Path
+from corpus.embedding import HashingEmbedder
+from corpus.library import Library
+from corpus.settings import Settings
+with Library(Settings(data=Path(sys.argv[1]), model="hachage"), HashingEmbedder()) as library:
+    for _ in sys.stdin:
+        vector = library.embedder.encode_question("coopération").vector
+        found = library.store.passages_by_uid([uid for uid, _ in library.index.nearest(vector, 5)])
+        print(sorted(stored.passage.text for stored in found.values()), len(library.store.documents()), flush=True)
+"""
+
+
+def test_another_process_reads_beside_the_writer_and_sees_whole_documents(library: Opens, entry: Makes, file: Path, data: Path) -> None:
+    """About 4 seconds: a second Python starts."""
+    one = library()
+    one.add(entry("a.txt", "La coopération."), file)
+    command = [sys.executable, "-c", READS, str(data)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8", env=os.environ | {"PYTHONIOENCODING": "utf-8"}) as reader:
+        assert reader.stdin is not None
+        assert reader.stdout is not None
+        seen: list[str] = []
+
+        def look(_: str = "") -> None:
+            assert reader.stdin is not None
+            assert reader.stdout is not None
+            reader.stdin.write("\n")
+            reader.stdin.flush()
+            seen.append(reader.stdout.readline().strip())
+
+        look()
+        one.add(entry("b.txt", "La coopération encore."), file, look)
+        one.remove("a.txt", look)
+        reader.stdin.close()
+    before, both, after = "['La coopération.'] 1", "['La coopération encore.', 'La coopération.'] 2", "['La coopération encore.'] 1"
+    assert [*dict.fromkeys(seen)] == [before, both, after]
+
+
+def test_an_index_filled_by_another_model_is_refused_with_the_command_that_mends_it(library: Opens, entry: Makes, file: Path) -> None:
+    one = library()
+    one.add(entry("guide.txt", "Texte."), file)
+    one.close()
+    with pytest.raises(ModelMismatch, match=r"« hachage ».*« autre-modele »") as caught:
+        library(embedder=OtherEmbedder())
+    assert "bao rebuild" in caught.value.remedy
+    library()  # the refused opening let go of the lock
+
+
+def test_an_empty_library_takes_any_model(library: Opens) -> None:
+    library().close()
+    assert library(embedder=OtherEmbedder()).store.meta("model") == ""
+
+
+def test_rebuilding_with_another_model_gives_the_same_passages_other_vectors(library: Opens, entry: Makes, file: Path) -> None:
+    one = library()
+    one.add(entry("guide.txt", "La coopération.", "L'usage.", wording="À quoi bon ?"), file)
+    one.close()
+    wider = library(embedder=WiderEmbedder(), any_model=True)
+    told: list[tuple[int, int]] = []
+    assert wider.rebuild(lambda done, total: told.append((done, total))) == 3
+    assert told == [(3, 3)]
+    assert agree(wider)
+    assert {len(vector) for vector in wider.index.vectors(sorted(wider.index.uids())).values()} == {320}
+    wider.close()
+    assert library(embedder=WiderEmbedder()).index.count() == 3
+
+
+def test_rebuilding_gives_the_vectors_that_adding_gave(library: Opens, entry: Makes, file: Path) -> None:
+    one = library()
+    one.add(entry("guide.txt", "La coopération.", wording="À quoi bon ?"), file)
+    before = one.index.vectors(sorted(one.index.uids()))
+    one.rebuild()
+    after = one.index.vectors(sorted(one.index.uids()))
+    assert before.keys() == after.keys()
+    assert all(np.allclose(before[uid], after[uid]) for uid in before)
+
+
+@pytest.mark.parametrize("inside", [False, True], ids=["a file", "under a file"])
+def test_a_data_folder_that_cannot_be_one_is_refused_with_another_way(tmp_path: Path, inside: bool) -> None:
+    (tmp_path / "fichier").write_text("", "utf-8")
+    folder = tmp_path / "fichier" / "sous" if inside else tmp_path / "fichier"
+    for writing in (False, True):
+        with pytest.raises(StoreDamaged, match="ne peut pas être ouvert") as caught:
+            Library(Settings(data=folder), HashingEmbedder(), writing)
+        assert "--data" in caught.value.remedy
+
+
+def test_a_database_that_is_none_is_said_to_be_damaged(library: Opens, data: Path) -> None:
+    data.mkdir()
+    (data / DATABASE).write_bytes(b"ceci n'est pas une base" * 100)
+    with pytest.raises(StoreDamaged, match="ne se lit pas") as caught:
+        library()
+    assert "bao restore" in caught.value.remedy
+
+
+def test_a_damaged_index_is_said_and_rebuilding_mends_it(settings: Settings, entry: Makes, file: Path) -> None:
+    """In children: Chroma keeps what it opened for the life of a process. About 10 seconds."""
+    script = """
+import sys
+from pathlib import Path
+from corpus.embedding import HashingEmbedder
+from corpus.errors import StoreDamaged
+from corpus.library import Library
+from corpus.settings import Settings
+settings = Settings(data=Path(sys.argv[1]), model="hachage")
+for any_model in (False, True):
+    try:
+        with Library(settings, HashingEmbedder(), writing=True, any_model=any_model) as library:
+            print("rebuilt", library.rebuild())
+    except StoreDamaged as error:
+        print("damaged", error.remedy)
+"""
+    with Library(settings, HashingEmbedder(), writing=True) as one:
+        one.add(entry("guide.txt", "Texte."), file)
+    (settings.data / "index" / "chroma.sqlite3").write_bytes(b"abc" * 1000)
+    done = subprocess.run([sys.executable, "-c", script, str(settings.data)], capture_output=True, encoding="utf-8", check=False)
+    assert done.stdout.splitlines() == ["damaged Tapez « bao rebuild » pour refaire l'index.", "rebuilt 1"], done.stderr
