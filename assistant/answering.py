@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import takewhile
 
 from assistant import abstaining, phrases, selecting, sheets
 from assistant.answer import Answer, Intent, Suggestion
@@ -112,11 +111,19 @@ class Answering:
                 continue
             if runs and self._case.ranked[0].score - scored.score > 1.0:
                 break
-            following = [s.passage for s in self._case.library.store.passages(passage.document) if passage.ordinal < s.passage.ordinal <= passage.ordinal + 2]
-            run = [passage, *takewhile(lambda p, section=passage.section: p.section == section, following)]
+            run = self._continued(passage)
             runs.append(run)
             shown |= {(p.document, p.ordinal) for p in run}
         return runs
+
+    def _continued(self, passage: Passage) -> list[Passage]:
+        """A passage and what follows it under the same heading, two more at most."""
+        run = [passage]
+        for stored in self._case.library.store.passages(passage.document):
+            following = stored.passage
+            if following.ordinal == run[-1].ordinal + 1 and following.section == passage.section and len(run) < 3:
+                run.append(following)
+        return run
 
     def _comparison(self) -> Draft:
         case = self._case

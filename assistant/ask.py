@@ -62,6 +62,13 @@ class Assistant:
         knowledge = self._knowledge()
         return ranked_passages(self._search(understand(text, text, knowledge, self._vocabulary), limit).candidates, limit)
 
+    def study(self, question: str, limit: int = 30) -> Case:
+        """Everything known of a question before an answer is composed: what the models are fitted on."""
+        text = clean(question, self._settings.question_characters)
+        knowledge = self._knowledge()
+        asked = understand(text, text, knowledge, self._vocabulary)
+        return self._case(asked, self._search(asked, limit), knowledge)
+
     def warm(self) -> None:
         """Load what the first question would otherwise wait for."""
         self._library.embedder.encode_question("bonjour")

@@ -8,8 +8,11 @@ eval/RESULTS.md.) What users' own phrasings say about a sheet is a fourth signal
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import functools
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -29,15 +32,15 @@ from corpus.words import stems
 DEPTH = 60  # candidates a leg brings
 
 
-@dataclass(frozen=True, slots=True)
-class Weights:
-    """How much each leg counts in the sum of standard scores."""
+#: The legs, each on standard scores over the candidates; "phrasing" is 0 to 3, "starter_file" 0 or 1.
+LEGS = ("lexical", "dense", "late", "phrasing", "starter_file")
+CARD = Path(__file__).with_name("fusion.json")
 
-    lexical: float = 0.8
-    dense: float = 1.0
-    late: float = 1.0
-    phrasing: float = 0.6
-    starter_file: float = -0.3
+
+@functools.cache
+def weights() -> Mapping[str, float]:
+    """How much each leg counts: fitted by ``python -m eval.fit_fusion``."""
+    return {leg: float(weight) for leg, weight in json.loads(CARD.read_text("utf-8"))["weights"].items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +61,9 @@ class Candidate:
     passage: Passage
     document: Document
     score: float
-    lexical: float
-    dense: float
-    late: float
-    phrasing: float
+    dense: float  # raw cosine
+    late: float  # raw late interaction
+    legs: Mapping[str, float]
     tokens: TokenMatrix | None = field(default=None, compare=False, repr=False)
 
 
@@ -77,10 +79,10 @@ class Found:
 class Searcher:
     """Searches one library."""
 
-    def __init__(self, library: Library, keeper: KnowledgeKeeper, weights: Weights = Weights()) -> None:
+    def __init__(self, library: Library, keeper: KnowledgeKeeper, weighing: Mapping[str, float] | None = None) -> None:
         self._library = library
         self._keeper = keeper
-        self._weights = weights
+        self._weights = weighing or weights()
 
     def search(self, query: Query, limit: int = 30) -> Found:
         """The best passages for a query, best first."""
@@ -105,23 +107,14 @@ class Searcher:
         best = _best_phrasing(phrasings)
         phrased = np.array([best.get(stored[uid].passage.document, 0.0) for uid in kept])
         starter = np.array([_is_starter_file(knowledge, stored[uid].passage.document) for uid in kept], float)
-        w = self._weights
-        total = w.lexical * standard(words) + w.dense * standard(cosines) + w.late * standard(late) + w.phrasing * phrased + w.starter_file * starter
-        order = np.argsort(-total, kind="stable")[:limit]
-        candidates = [
-            Candidate(
-                kept[i],
-                stored[kept[i]].passage,
-                knowledge.documents[stored[kept[i]].passage.document],
-                float(total[i]),
-                float(words[i]),
-                float(cosines[i]),
-                float(late[i]),
-                float(phrased[i]),
-                matrices.get(kept[i]),
-            )
-            for i in order
-        ]
+        legs = {"lexical": standard(words), "dense": standard(cosines), "late": standard(late), "phrasing": phrased, "starter_file": starter}
+        total = np.sum([self._weights.get(leg, 0.0) * values for leg, values in legs.items()], axis=0)
+        candidates = []
+        for i in np.argsort(-total, kind="stable")[:limit]:
+            passage = stored[kept[i]].passage
+            scores = {leg: float(values[i]) for leg, values in legs.items()}
+            document = knowledge.documents[passage.document]
+            candidates.append(Candidate(kept[i], passage, document, float(total[i]), float(cosines[i]), float(late[i]), scores, matrices.get(kept[i])))
         return Found(tuple(candidates), encoded, tuple(phrasings))
 
     def _lexical(self, query: Query) -> dict[str, float]:

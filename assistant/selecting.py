@@ -7,9 +7,12 @@ whether it holds the kind of thing asked for (an amount, a date, a person…).
 
 from __future__ import annotations
 
+import functools
+import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,9 +43,21 @@ _DEFINES = re.compile(r"\\b(?:est|sont|c'est) (?:une? |l[ea] |l'|des |ce )|\\bvi
 _PERSON = re.compile(r"\b[A-ZÉÈÀÎ][a-zéèêëàâîïôûç'’-]+\s+(?:(?:du|de|von|van)\s+)?[A-ZÉÈÀÎ][a-zéèêëàâîïôûç'’-]+")
 
 
+#: The signs a sentence is chosen by: standard scores of late interaction and coverage, its passage's score below the best,
+#: whether it holds the kind of thing asked for, whether it is too short to say much, whether it defines.
+SIGNS = ("late", "coverage", "passage", "typed", "short", "defines", "neighbours")
+CARD = Path(__file__).with_name("sentences.json")
+
+
+@functools.cache
+def weights() -> Mapping[str, float]:
+    """How much each sign counts: fitted by ``python -m eval.fit_fusion``."""
+    return {sign: float(weight) for sign, weight in json.loads(CARD.read_text("utf-8"))["weights"].items()}
+
+
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """A sentence with its score and what makes it."""
+    """A sentence with its score and the signs that make it; ``coverage`` is the raw share of the question's words."""
 
     candidate: Candidate
     sentence: Sentence
@@ -50,18 +65,7 @@ class Scored:
     late: float
     coverage: float
     typed: bool
-
-
-@dataclass(frozen=True, slots=True)
-class SentenceWeights:
-    """How much each sign counts."""
-
-    late: float = 1.0
-    coverage: float = 0.8
-    passage: float = 0.7
-    typed: float = 0.8
-    short: float = -0.4
-    defines: float = 0.5
+    signs: Mapping[str, float]
 
 
 def holds(wants: Wants, text: str, counted: str = "") -> bool:
@@ -89,37 +93,34 @@ def fact_in(asked: Understood, text: str) -> str:
     return text[found[0].start() : found[0].end()].strip(" ,.;") if len(found) == 1 else ""
 
 
-def rank(
-    found: Found, asked: Understood, knowledge: Knowledge, head: Head | None, passages: int = 8, weights: SentenceWeights = SentenceWeights()
-) -> list[Scored]:
+def rank(found: Found, asked: Understood, knowledge: Knowledge, head: Head | None, passages: int = 8) -> list[Scored]:
     """The sentences of the best passages, best first."""
-    candidates = found.candidates[:passages]
-    rows: list[tuple[Candidate, Sentence, float, float, bool]] = []
     question = _Question(found, head)
-    for candidate in candidates:
+    rows: list[tuple[Candidate, Sentence, float, float, bool]] = []
+    for candidate in found.candidates[:passages]:
         heading = set(stems(f"{candidate.document.label} {candidate.passage.section}"))
         for sentence in passage_sentences(candidate.passage):
-            rows.append(
-                (
-                    candidate,
-                    sentence,
-                    question.late(candidate, sentence),
-                    coverage(asked, set(stems(sentence.text)), heading, knowledge),
-                    holds(asked.wants, sentence.text, asked.counted),
-                )
-            )
+            covered = coverage(asked, set(stems(sentence.text)), heading, knowledge)
+            rows.append((candidate, sentence, question.late(candidate, sentence), covered, holds(asked.wants, sentence.text, asked.counted)))
     if not rows:
         return []
-    late = _standard([row[2] for row in rows])
-    cover = _standard([row[3] for row in rows])
-    best = candidates[0].score
+    late, cover = _standard([row[2] for row in rows]), _standard([row[3] for row in rows])
+    best = found.candidates[0].score
     spread = max(1e-6, float(np.std([c.score for c in found.candidates[:30]])))
     scored = []
     for i, (candidate, sentence, raw_late, raw_cover, typed) in enumerate(rows):
-        score = weights.late * late[i] + weights.coverage * cover[i] + weights.passage * (candidate.score - best) / spread
-        score += weights.typed * (typed if asked.wants else 0) + weights.short * (len(sentence.text) < 30)
-        score += weights.defines * (asked.definition and bool(_DEFINES.search(fold(sentence.text))))
-        scored.append(Scored(candidate, sentence, float(score), raw_late, raw_cover, typed))
+        beside = [late[k] for k in (i - 1, i + 1) if 0 <= k < len(rows) and rows[k][0] is candidate]
+        signs = {
+            "late": float(late[i]),
+            "coverage": float(cover[i]),
+            "passage": (candidate.score - best) / spread,
+            "typed": float(typed and bool(asked.wants)),
+            "short": float(len(sentence.text) < 30),
+            "defines": float(asked.definition and bool(_DEFINES.search(fold(sentence.text)))),
+            "neighbours": float(np.mean(beside)) if beside else 0.0,
+        }
+        score = sum(weights().get(sign, 0.0) * value for sign, value in signs.items())
+        scored.append(Scored(candidate, sentence, score, raw_late, raw_cover, typed, signs))
     return sorted(scored, key=lambda s: -s.score)
 
 

@@ -12,7 +12,7 @@ _LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl",
 _SPACES = re.compile(r"[ \t\u00a0\u2000-\u200a\u202f\u205f\u3000]+")
 # Zero-width, soft hyphen and bidirectional controls: invisible, and able to hide text or reverse it.
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ue000-\uf8ff\ufffd]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ue000-\uf8ff\ufffd]")
 # U+2010 is what typesetters leave at a cut; a plain hyphen may belong to the word, see join_lines.
 _CUT_WORD = re.compile(r"(\w)\u2010\s*\n\s*(?=\w)")
 _ABBREVIATION = re.compile(r"(?:\b(?:M|MM|Mme|Mlle|Dr|Pr|St|Ste|cf|Cf|ex|etc|art|Art|p|pp|n|no|vol|env|éd|dir|resp|hab|min|max|tél|Tél|Tel|av|bd)|\b[A-ZÉ])\.$")

@@ -7,7 +7,9 @@ everything in it can be made again from the store.
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +21,9 @@ from langchain_core.embeddings import Embeddings
 from langchain_core.vectorstores import VectorStore
 from numpy.typing import NDArray
 
+from corpus.errors import StoreDamaged
+
+_SPACE = {"hnsw:space": "cosine", "hnsw:search_ef": 200}
 _BATCH = 2000  # below Chroma's own limit of a batch (5,461)
 Vectors = NDArray[np.float32]
 
@@ -27,13 +32,18 @@ class VectorIndex(VectorStore):
     """Vectors by uid, with cosine similarity.
 
     Metadata of each vector: ``document`` (id), ``kind`` ("passage", "situation", "question" or "name").
+    Raises StoreDamaged where the folder holds no index that Chroma can read.
     """
 
     def __init__(self, folder: Path, embedder: Embeddings) -> None:
         self._embedder = embedder
-        folder.mkdir(parents=True, exist_ok=True)
-        self._client = chromadb.PersistentClient(str(folder), settings=ChromaSettings(anonymized_telemetry=False, allow_reset=False))
-        self._collection = self._client.get_or_create_collection("passages", metadata={"hnsw:space": "cosine", "hnsw:search_ef": 200}, embedding_function=None)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            _check_file(folder / "chroma.sqlite3")
+            self._client = chromadb.PersistentClient(str(folder), settings=ChromaSettings(anonymized_telemetry=False, allow_reset=False))
+            self._collection = self._client.get_or_create_collection("passages", metadata=_SPACE, embedding_function=None)
+        except Exception as error:  # Chroma raises a dozen kinds of its own for files that are not its own
+            raise StoreDamaged(f"L'index {folder} ne se lit pas ({type(error).__name__}).", "Tapez « bao rebuild » pour refaire l'index.") from error
 
     @property
     def embeddings(self) -> Embeddings:
@@ -56,7 +66,11 @@ class VectorIndex(VectorStore):
     def clear(self) -> None:
         """Forget everything, also a damaged or differently sized collection."""
         self._client.delete_collection("passages")
-        self._collection = self._client.get_or_create_collection("passages", metadata={"hnsw:space": "cosine", "hnsw:search_ef": 200}, embedding_function=None)
+        self._collection = self._client.get_or_create_collection("passages", metadata=_SPACE, embedding_function=None)
+
+    def close(self) -> None:
+        """Let go of the files; Chroma keeps them open for the life of the process otherwise."""
+        self._client.close()  # type: ignore[attr-defined]  # PersistentClient says it returns the interface, which has no close
 
     def nearest(self, vector: Vectors, limit: int, where: dict[str, Any] | None = None) -> list[tuple[str, float]]:
         """The ``limit`` nearest vectors, as (uid, cosine), nearest first."""
@@ -112,3 +126,10 @@ class VectorIndex(VectorStore):
         vectors = np.asarray(self._embedder.embed_documents(lines), np.float32)
         self.add(ids, vectors, lines, [{"kind": "passage", "document": "", **(m or {})} for m in metadatas or [{}] * len(lines)])
         return ids
+
+
+def _check_file(path: Path) -> None:
+    """Read the head of Chroma's database before Chroma does: it would remember a failed opening for the life of the process."""
+    if path.exists():
+        with closing(sqlite3.connect(path)) as database:
+            database.execute("PRAGMA schema_version").fetchone()

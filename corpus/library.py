@@ -11,7 +11,7 @@ import os
 import secrets
 import shutil
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -63,7 +63,7 @@ class Library:
             self._take_lock()
         try:
             self.store = Store(self.folder / DATABASE)
-            self.index = VectorIndex(self.folder / "index", embedder)
+            self.index = self._open_index(any_model)
             if not any_model:
                 self.check_model()
             if writing:
@@ -80,6 +80,8 @@ class Library:
 
     def close(self) -> None:
         """Let go of the files; another process may write from now on."""
+        if hasattr(self, "index"):
+            self.index.close()
         if hasattr(self, "store"):
             self.store.close()
         if self._lock:
@@ -93,6 +95,17 @@ class Library:
                 f"Le dossier de données {self.folder} ne peut pas être ouvert ({error.strerror}).", "Donnez un autre dossier avec --data."
             ) from error
 
+    def _open_index(self, mend: bool) -> VectorIndex:
+        """The index; with ``mend``, an empty one in place of a damaged one."""
+        folder = self.folder / "index"
+        try:
+            return VectorIndex(folder, self.embedder)
+        except StoreDamaged:
+            if not (mend and self._lock):
+                raise
+        shutil.rmtree(folder)
+        return VectorIndex(folder, self.embedder)
+
     def _take_lock(self) -> None:
         assert self._lock is not None  # noqa: S101 - for the type checker
         try:
@@ -102,6 +115,9 @@ class Library:
             raise StoreBusy(
                 f"L'application est ouverte ({holder}) sur le dossier {self.folder}.", "Passez par la page Administration, ou arrêtez-la."
             ) from error
+        except OSError as error:
+            message = f"On ne peut pas écrire dans le dossier de données {self.folder} ({error.strerror})."
+            raise StoreDamaged(message, "Donnez un autre dossier avec --data.") from error
         (self.folder / "writer.pid").write_text(str(os.getpid()), "utf-8")
 
     def check_model(self) -> None:
@@ -117,7 +133,10 @@ class Library:
         old = self.store.document(entry.document.id)
         old_uids = self._uids_of(entry.document.id)
         stamp = secrets.token_hex(4)
-        passages = [StoredPassage(f"{entry.document.id}@{stamp}:p{n}", passage, self._tokens(entry, n)) for n, passage in enumerate(entry.passages)]
+        skips = [len(embedding_text(entry.document.label, passage)) - len(passage.text) for passage in entry.passages]
+        passages = [
+            StoredPassage(f"{entry.document.id}@{stamp}:p{n}", passage, self._tokens(entry.encoded[n], skips[n])) for n, passage in enumerate(entry.passages)
+        ]
         wordings = [StoredFormulation(f"{entry.document.id}@{stamp}:f{n}", wording) for n, wording in enumerate(entry.formulations)]
         on_step("original")
         self._keep_original(entry.document, original)
@@ -159,7 +178,7 @@ class Library:
         orphans = sorted(self.index.uids() - self.store.uids())
         self.index.remove(orphans)
         named = {document.sha256 for document in self.store.documents()}
-        strays = [path for path in (self.folder / "originals").iterdir() if path.name.split(".")[0] not in named]
+        strays = [path for path in (self.folder / "originals").iterdir() if path.is_file() and path.name.split(".")[0] not in named]
         for path in strays:
             path.unlink()
         return len(orphans) + len(strays)
@@ -176,6 +195,7 @@ class Library:
         for start in range(0, len(uids), 256):
             part = slice(start, start + 256)
             encoded = self.embedder.encode_passages(texts[part])
+            self.store.set_tokens(self._packed(passages[part], encoded, texts[part]))
             self.index.add(uids[part], np.stack([e.vector for e in encoded]), texts[part], metadatas[part])
             on_progress(min(start + 256, len(uids)), len(uids))
         return len(uids)
@@ -184,12 +204,16 @@ class Library:
         """Where the bytes of a document lie."""
         return self.folder / "originals" / (document.sha256 + document.suffix)
 
-    def _tokens(self, entry: Entry, number: int) -> bytes | None:
-        head, encoded = self.embedder.head, entry.encoded[number]
-        if head is None or encoded.tokens is None:
-            return None
-        passage = entry.passages[number]
-        return head.pack(encoded.tokens, encoded.offsets, len(embedding_text(entry.document.label, passage)) - len(passage.text))
+    def _tokens(self, encoded: Encoded, skip: int) -> bytes | None:
+        """The token vectors of a passage as stored, where the model has a late-interaction head."""
+        head = self.embedder.head
+        return None if head is None or encoded.tokens is None else head.pack(encoded.tokens, encoded.offsets, skip)
+
+    def _packed(self, passages: Sequence[StoredPassage], encoded: Sequence[Encoded], texts: Sequence[str]) -> Iterator[tuple[str, bytes]]:
+        for stored, one, text in zip(passages, encoded, texts, strict=False):  # the formulations that follow have no token vectors
+            tokens = self._tokens(one, len(text) - len(stored.passage.text))
+            if tokens is not None:
+                yield stored.uid, tokens
 
     def _uids_of(self, document_id: str) -> list[str]:
         wordings = [w.uid for w in self.store.formulations() if w.formulation.document == document_id]

@@ -41,7 +41,7 @@ def read_notice(document: Path, demarche: Demarche) -> Notice:
     try:
         values: Any = YAML(typ="safe").load(io.StringIO(path.read_text("utf-8"))) or {}
         notice = Notice.model_validate(
-            {key: value.isoformat() if isinstance(value, datetime.date) else str(value) if key == "date" else value for key, value in values.items()}
+            {key: value.isoformat() if isinstance(value, datetime.date) else str(value) if isinstance(value, int) else value for key, value in values.items()}
         )
     except ValidationError as error:
         first = error.errors()[0]

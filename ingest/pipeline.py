@@ -72,9 +72,9 @@ class Pipeline:
         if found.path.stat().st_size > self._settings.file_megabytes * 1_000_000:
             raise RefusedFile("too-big", f"Le fichier dépasse {self._settings.file_megabytes} Mo.", "Découpez-le, ou relevez BAO_FILE_MEGABYTES.")
         sha256 = hashlib.sha256(found.path.read_bytes()).hexdigest()
-        same = self._library.store.same_bytes(sha256)
-        if same:
-            return self._same_bytes(file, name, same[0])
+        same = sorted(self._library.store.same_bytes(sha256), key=lambda document: document.state == "withdrawn")
+        if same and not (replace and same[0].state == "withdrawn"):
+            return self._same_bytes(found, name, same[0])
         document, reading, wordings = self._read(found, name, sha256)
         old = self._library.store.document(document.id)
         verdict = self._clash(file, document, old, replace)
@@ -92,18 +92,12 @@ class Pipeline:
         message = " ".join(reading.remarks)
         return FileReport(file, "replaced" if old else "added", "", message, "", document.id, len(reading.pages), len(passages))
 
-    def _same_bytes(self, file: str, name: str, first: Document) -> FileReport:
+    def _same_bytes(self, found: Found, name: str, first: Document) -> FileReport:
         if first.state == "withdrawn":
-            return FileReport(
-                file,
-                "unchanged",
-                "withdrawn",
-                f"« {first.id} » a été retiré : il ne revient pas de lui-même.",
-                "Donnez-le sous un autre nom avec --as.",
-                first.id,
-            )
-        message = "" if name in (first.id, first.path) else f"Mêmes octets que « {first.id} », déjà présent."
-        return FileReport(file, "unchanged", "same-bytes", message, "", first.id, first.pages, first.passages)
+            return _withdrawn(str(found.path), first)
+        known = name == first.id or str(found.path.resolve()) == first.path
+        message = "" if known else f"Mêmes octets que « {first.id} », déjà présent."
+        return FileReport(str(found.path), "unchanged", "same-bytes", message, "", first.id, first.pages, first.passages)
 
     def _read(self, found: Found, name: str, sha256: str) -> tuple[Document, Reading, tuple[Formulation, ...]]:
         text = _sheet_text(found.path)
@@ -136,20 +130,14 @@ class Pipeline:
         if old is None or replace:
             return None
         if old.state == "withdrawn":
-            return FileReport(
-                file, "unchanged", "withdrawn", f"« {old.id} » a été retiré : il ne revient pas de lui-même.", "Ajoutez --replace pour le remettre.", old.id
-            )
+            return _withdrawn(file, old)
         if old.path == new.path or old.origin == new.origin == "starter":
             return None
         if new.origin == "starter":
             return FileReport(file, "unchanged", "edited", f"« {old.id} » a été modifié ici : votre version est gardée.", "", old.id)
-        return FileReport(
-            file,
-            "refused",
-            "name-taken",
-            f"Un autre document porte ce nom : « {old.id} ».",
-            "Ajoutez --as NOM pour lui donner un autre nom, ou --replace pour remplacer l'ancien.",
-        )
+        other = "Ajoutez --as NOM pour lui donner un autre nom" if new.type == "document" else "Changez l'id de la fiche"
+        remedy = f"{other}, ou ajoutez --replace pour remplacer l'ancien."
+        return FileReport(file, "refused", "name-taken", f"Un autre document porte ce nom : « {old.id} ».", remedy)
 
     def _twin(self, document: Document) -> Document | None:
         if document.type != "document":
@@ -163,6 +151,11 @@ class Pipeline:
             ):
                 return other
         return None
+
+
+def _withdrawn(file: str, document: Document) -> FileReport:
+    message = f"« {document.id} » a été retiré : il ne revient pas de lui-même."
+    return FileReport(file, "unchanged", "withdrawn", message, "Ajoutez --replace pour le remettre.", document.id)
 
 
 def encode(embedder: Embedder, label: str, passages: Sequence[Passage], wordings: Sequence[Formulation]) -> list[Encoded]:

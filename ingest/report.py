@@ -13,6 +13,8 @@ _SENTENCES = {
     "link": ("C'est un lien : il n'est pas suivi.", "Donnez le fichier lui-même."),
     "missing": ("Ce fichier n'existe pas.", "Vérifiez le chemin."),
     "special": ("Ce n'est pas un fichier ordinaire.", "Donnez un document."),
+    "closed": ("Ce dossier ne peut pas être ouvert.", "Vérifiez ses droits d'accès."),
+    "name": ("Le nom de ce fichier contient des caractères illisibles.", "Renommez-le, puis ajoutez-le de nouveau."),
     "hidden": ("Fichier caché : laissé de côté.", ""),
     "companion": ("Notice d'accompagnement : lue avec son document.", ""),
     "format": ("Ce format n'est pas lu.", "Enregistrez le document en PDF, DOCX, ODT, HTML, Markdown ou TXT."),

@@ -5,9 +5,8 @@ One Found for every file met, links, special and hidden files included. Links ar
 
 from __future__ import annotations
 
-import stat
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from corpus.demarche import STARTER
@@ -31,6 +30,18 @@ class Found:
 
 def find(path: Path, suffixes: frozenset[str]) -> Iterator[Found]:
     """Every file that ``path`` means, PDFs first within a folder: where a PDF and a DOCX hold one text, the PDF has pages to cite."""
+    return (_spelt(found) for found in _find(path, suffixes))
+
+
+def _spelt(found: Found) -> Found:
+    """A file whose name is no text (an old disk's Latin-1) is refused: it could be neither stored nor printed."""
+    text = str(found.path).encode("utf-8", "replace").decode()
+    if text == str(found.path):
+        return found
+    return replace(found, path=Path(text), name=Path(text).name, verdict=found.verdict or "refused", reason=found.reason or "name")
+
+
+def _find(path: Path, suffixes: frozenset[str]) -> Iterator[Found]:
     if path.is_symlink():
         yield Found(path, path.name, verdict="refused", reason="link")
     elif not path.exists():
@@ -48,12 +59,17 @@ def _roots(folder: Path) -> list[Path]:
 
 
 def _walk(folder: Path, root: Path, suffixes: frozenset[str]) -> Iterator[Found]:
-    for path in sorted(folder.iterdir(), key=lambda p: (p.suffix.lower() != ".pdf", p.name)):
+    try:
+        inside = sorted(folder.iterdir(), key=lambda p: (p.suffix.lower() != ".pdf", p.name))
+    except OSError:
+        yield Found(folder, folder.relative_to(root).as_posix(), verdict="refused", reason="closed")
+        return
+    for path in inside:
         name = path.relative_to(root).as_posix()
         if path.is_symlink():
             yield Found(path, name, verdict="refused", reason="link")
         elif path.name.startswith("."):
-            if path.is_file():
+            if not path.is_dir():
                 yield Found(path, name, verdict="ignored", reason="hidden")
         elif path.is_dir():
             if not (path.name == "sources" and folder.resolve() == (STARTER / "documents").resolve()):  # what our own PDFs are made from
@@ -63,8 +79,7 @@ def _walk(folder: Path, root: Path, suffixes: frozenset[str]) -> Iterator[Found]
 
 
 def _judge(path: Path, name: str, suffixes: frozenset[str], named: bool) -> Found:
-    mode = path.stat().st_mode
-    if not stat.S_ISREG(mode):
+    if not path.is_file():
         return Found(path, name, verdict="refused", reason="special")
     suffix = path.suffix.lower()
     if suffix == COMPANION and any(path.with_suffix(other).exists() for other in suffixes):

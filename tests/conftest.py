@@ -7,8 +7,8 @@ import os
 # Before anything is imported: libraries read these once.
 os.environ.update(
     {
-        "HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1", "HF_HUB_DISABLE_TELEMETRY": "1", "ANONYMIZED_TELEMETRY": "False", "GRADIO_ANALYTICS_ENABLED": "False",
-        "LANGSMITH_TRACING": "false", "LANGCHAIN_TRACING_V2": "false", "TOKENIZERS_PARALLELISM": "false",
+        "HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1", "HF_HUB_DISABLE_TELEMETRY": "1", "ANONYMIZED_TELEMETRY": "False",
+        "GRADIO_ANALYTICS_ENABLED": "False", "LANGSMITH_TRACING": "false", "LANGCHAIN_TRACING_V2": "false", "TOKENIZERS_PARALLELISM": "false",
     }
 )  # fmt: skip
 
@@ -97,7 +97,8 @@ def sheet() -> Callable[..., str]:
 
 def sheet_text(name: str, kind: str = "outil", body: str = "", **changes: str) -> str:
     """The text of a valid tool or concept sheet; ``changes`` replace values of the front matter, as YAML."""
-    lines = {"id": name, "type": kind, "titre": f'"La fiche {name}"', "resume": f'"La fiche {name} sert à avancer ensemble, pas à pas."', "mis_a_jour": "2026-03-31"}
+    resume = f'"La fiche {name} sert à avancer ensemble, pas à pas."'
+    lines = {"id": name, "type": kind, "titre": f'"La fiche {name}"', "resume": resume, "mis_a_jour": "2026-03-31"}
     questions = "".join(f'\n  - "Question {number} sur {name} ?"' for number in range(8))
     if kind == "outil":
         situations = "".join(f'\n  - "Situation {number} où {name} aide"' for number in range(8))

@@ -55,23 +55,31 @@ class Rehearsed(Assistant):
         if question.startswith("outils"):
             return cards()
         if question.startswith("vague"):
-            return replace(cards(), answer="Où en êtes-vous ?", needs_clarification=True, choices=("outils pour démarrer", "Je ne sais pas encore"), tools=(), set_aside=())
+            choices = ("outils pour démarrer", "Je ne sais pas encore")
+            return replace(cards(), answer="Où en êtes-vous ?", needs_clarification=True, choices=choices, tools=(), set_aside=())
         return super().ask(question, conversation)
 
 
 def cards() -> Answer:
     tool = Suggestion(
-        "carte-acteurs-relations", "Carte des acteurs et des relations", ("E3", "E4"), "Vous parlez d'acteurs : cet outil sert à les dessiner.", "1 h 30 à 3 h", "4 à 15 personnes",
-        "Existant", "Une photo de la carte, la liste des absents et les premières rencontres à prendre.", "papier kraft, marqueurs", ("Mur de passeports",),
-    )  # fmt: skip
+        "carte-acteurs-relations",
+        "Carte des acteurs et des relations",
+        ("E3", "E4"),
+        "Vous parlez d'acteurs : cet outil sert à les dessiner.",
+        "1 h 30 à 3 h",
+        "4 à 15 personnes",
+        "Existant",
+        "Une photo de la carte, la liste des absents et les premières rencontres à prendre.",
+        "papier kraft, marqueurs",
+        ("Mur de passeports",),
+    )
     other = replace(tool, id="forum-ouvert", title="Forum ouvert", steps=("E4",))
     quote = "La carte des acteurs se fait de 4 à 15 personnes et ne coûte que du papier et des feutres."
     citation = Citation(1, tool.id, tool.title, 0, "Quand l'utiliser", quote, quote, starter=True, note=texts.STARTER)
     table = "| Outil | Durée |\n| --- | --- |\n| Carte des acteurs et des relations | de 1 h 30 à 3 h selon le nombre |\n| Forum ouvert | une journée |"
-    return Answer(
-        "outils", "outils", f"Vous semblez être à l'étape 3, Lire le territoire.\n\n{table}", "tool", "Plus encore.", steps=("E3",), citations=(citation,), tools=(tool, other),
-        set_aside=(("World café", "trop long pour une heure"),),
-    )  # fmt: skip
+    text = f"Vous semblez être à l'étape 3, Lire le territoire.\n\n{table}"
+    aside = (("World café", "trop long pour une heure"),)
+    return Answer("outils", "outils", text, "tool", "Plus encore.", steps=("E3",), citations=(citation,), tools=(tool, other), set_aside=aside)
 
 
 @pytest.fixture(scope="module")
@@ -180,8 +188,10 @@ def test_a_citation_opens_its_source_on_the_quoted_sentence(browser: Browser, ad
         shown = "".join(visit.page.locator("#panneau mark").evaluate_all("all => all.map(one => one.lastChild.textContent)"))
         assert letters(quote) == letters(shown)
         assert letters(CITED) in letters(shown)
-        visit.page.wait_for_function("""() => { const m = document.querySelector('#panneau mark').getBoundingClientRect(), b = document.querySelector('#panneau-corps').getBoundingClientRect();
-            return m.top >= b.top && m.bottom <= b.bottom; }""")
+        visit.page.wait_for_function("""() => {
+            const [mark, body] = ["#panneau mark", "#panneau-corps"].map((one) => document.querySelector(one).getBoundingClientRect());
+            return mark.top >= body.top && mark.bottom <= body.bottom;
+        }""")
         visit.page.keyboard.press("Escape")
         assert not visit.page.is_visible("#panneau")
         assert visit.page.evaluate("document.activeElement.matches('.citation a.source')")
@@ -192,7 +202,10 @@ def test_the_source_in_a_tab_of_its_own_scrolls_to_the_quoted_sentence(browser: 
         visit.ask(MONEY)
         link = visit.page.get_attribute("#cours .citation a.source >> nth=0", "href")
         visit.page.goto(address + str(link))
-        visit.page.wait_for_function("() => { const m = document.querySelector('mark').getBoundingClientRect(); return m.top > 0 && m.bottom < innerHeight && scrollY > 0 }")
+        visit.page.wait_for_function("""() => {
+            const mark = document.querySelector("mark").getBoundingClientRect();
+            return mark.top > 0 && mark.bottom < innerHeight && scrollY > 0;
+        }""")
         assert visit.serious() == []
 
 
@@ -275,8 +288,13 @@ def test_a_phone_needs_no_sideways_scroll_and_its_targets_are_large_enough(brows
             if question:
                 visit.ask(question)
                 visit.page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
-            assert visit.page.evaluate("document.documentElement.scrollWidth") == 360
-            small = visit.page.locator("main button, main summary").evaluate_all("all => all.filter(one => one.getBoundingClientRect().height < 24).map(one => one.outerHTML)")
+            wide = visit.page.evaluate("""() => [...document.body.querySelectorAll("*")]
+                .filter((one) => one.getBoundingClientRect().right > 361 && !one.closest(".lecture"))
+                .map((one) => `${one.tagName}#${one.id}.${one.className}`)""")
+            assert (wide, visit.page.evaluate("document.documentElement.scrollWidth")) == ([], 360)
+            small = visit.page.locator("main button, main summary").evaluate_all(
+                "all => all.filter(one => one.offsetParent && one.offsetHeight < 24).map(one => one.outerHTML)"
+            )
             assert small == []
         visit.page.evaluate("document.querySelector('#passe .citation a.source').click()")
         visit.page.wait_for_selector("#panneau article")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import html
 import re
 import time
 from collections.abc import Iterator
@@ -13,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.answer import Answer, Citation, Suggestion
+from assistant.answer import Answer, Citation, Intent, Suggestion
 from assistant.conversation import Conversation
 from corpus.demarche import load
 from corpus.documents import Document, Page, Passage
@@ -24,12 +25,12 @@ from ui import render, texts
 from ui.desk import Desk, Session, View
 from ui.filling import Filling, Progress
 from ui.highlight import cut, locate
-from ui.markup import appearing, rich
+from ui.markup import appearing, escape, rich, tied
 from ui.pages import Structure, page_markup
 from ui.reader import Wanted, document_page
 
 DEMARCHE = load()
-HOSTILE = '<script>alert(1)</script><img src=x onerror=alert(1)>"\'><svg/onload=alert(1)>'
+HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(1)>\"'><svg/onload=alert(1)>"
 QUOTE = "La performance d'usage est le bénéfice réel."
 CITATION = Citation(1, "guide efc.pdf", "Guide EFC", 4, "Cadre › Définition", QUOTE, QUOTE, starter=True, note=texts.STARTER)
 TOOL = Suggestion(
@@ -53,8 +54,9 @@ def text_of(markup: str) -> str:
 
 def dangerous(markup: str) -> list[str]:
     """Every tag that can run something, every event attribute, every address that leaves this site."""
-    tags = re.findall(r"<[^>]*>", markup)
-    return [tag for tag in tags if re.match(r"<\s*/?(?:script|img|svg|iframe|object|embed|form|style|link|base|meta)\b", tag, re.IGNORECASE) or re.search(r"\son\w+\s*=|javascript:|href=\"(?!/document/)", tag)]
+    active = re.compile(r"<\s*/?(?:script|img|svg|iframe|object|embed|form|style|link|base|meta)\b", re.IGNORECASE)
+    reaching = re.compile(r"\son\w+\s*=|javascript:|href=\"(?!/document/)")
+    return [tag for tag in re.findall(r"<[^>]*>", markup) if active.match(tag) or reaching.search(tag)]
 
 
 def test_a_citation_names_its_document_page_section_note_and_quote_and_opens_them() -> None:
@@ -77,10 +79,16 @@ def test_more_waits_behind_a_disclosure() -> None:
 
 
 def test_a_tool_card_says_what_one_needs_to_choose_and_the_answer_does_not_say_it_twice() -> None:
-    text = "Vous semblez être à l'étape 3, Lire le territoire.\n\n1. **Carte des acteurs** (1 h 30 à 3 h). Vous parlez… [1]\n\nÉcartés : *World café* (trop long)."
+    lines = (
+        "Vous semblez être à l'étape 3, Lire le territoire.",
+        "1. **Carte des acteurs** (1 h 30 à 3 h). Vous parlez… [1]",
+        "Écartés : *World café* (trop long).",
+    )
+    text = "\n\n".join(lines)
     shown = turn(answer(text, intent="tool", tools=(TOOL,), set_aside=(("World café", "trop long"),)))
     said = text_of(shown)
-    for part in ("Étape 3, Lire le territoire · Étape 4, Faire alliance", "1 h 30 à 3 h", "4 à 15 personnes", "Existant", "Une liste datée", "papier kraft", "Mur de passeports", texts.STARTER):
+    assert "Étape 3, Lire le territoire · Étape 4, Faire alliance" in said
+    for part in (TOOL.duration, TOOL.participants, TOOL.status, TOOL.outcome, TOOL.prepare, *TOOL.following, texts.STARTER):
         assert part in said
     assert said.count("Carte des acteurs") == 1
     assert said.count("trop long") == 1
@@ -105,8 +113,11 @@ def test_where_the_asker_stands_is_said_once() -> None:
 def test_nothing_hostile_survives_anywhere() -> None:
     tool = replace(TOOL, id=HOSTILE, title=HOSTILE, reason=HOSTILE, duration=HOSTILE, outcome=HOSTILE, steps=(HOSTILE,), following=(HOSTILE,))
     citation = Citation(1, HOSTILE, HOSTILE, 1, HOSTILE, HOSTILE, HOSTILE, note=HOSTILE)
-    for intent in ("tool", "concept"):
-        given = Answer(HOSTILE, HOSTILE, f"{HOSTILE} [1]\n\n[x](javascript:alert(1)) ![i](http://e.fr/i.png) <http://e.fr>", intent, HOSTILE, choices=(HOSTILE,), step_reason=HOSTILE, steps=("E1",), citations=(citation,), tools=(tool,), set_aside=((HOSTILE, HOSTILE),))  # type: ignore[arg-type]
+    intents: tuple[Intent, ...] = ("tool", "concept")
+    for intent in intents:
+        text = f"{HOSTILE} [1]\n\n[x](javascript:alert(1)) ![i](http://e.fr/i.png) <http://e.fr>"
+        base = Answer(HOSTILE, HOSTILE, text, intent, HOSTILE, steps=("E1",), step_reason=HOSTILE)
+        given = replace(base, choices=(HOSTILE,), citations=(citation,), tools=(tool,), set_aside=((HOSTILE, HOSTILE),))
         for fresh in (True, False):
             shown = turn(given, HOSTILE, fresh=fresh)
             assert dangerous(shown) == []
@@ -129,10 +140,17 @@ def test_words_that_appear_are_the_words_of_the_answer(parts: list[str]) -> None
     assert groups <= len(parts) * 2 + 1
 
 
+@given(st.text(alphabet="a'&<« »:; é", max_size=60))
+def test_tying_punctuation_changes_no_word(text: str) -> None:
+    assert html.unescape(re.sub(r"</?span[^>]*>", "", tied(escape(text)))) == text
+    assert not re.search(r"&[#\w]*<", tied(escape(text)))  # no entity is cut in two
+
+
 def test_the_quotation_is_found_whatever_the_typography_and_across_lines() -> None:
     lines = ["Avant. La performance d’usage", "est le bénéfice réel. Après."]
     spans = locate(QUOTE, lines)
-    assert [[piece for piece, inside in cut(line, span) if inside] for line, span in zip(lines, spans, strict=True)] == [["La performance d’usage"], ["est le bénéfice réel."]]
+    marked = [[piece for piece, inside in cut(line, span) if inside] for line, span in zip(lines, spans, strict=True)]
+    assert marked == [["La performance d’usage"], ["est le bénéfice réel."]]
     assert locate("absent", lines) == []
     assert locate("«»", lines) == []
 
@@ -143,7 +161,7 @@ def test_a_quotation_in_a_page_is_always_marked_whole(before: str, quote: str, a
     spans = locate(quote, [segment])
     if letters(quote):
         marked = "".join(segment[a:b] for a, b in spans[0])
-        assert letters(quote) == letters(marked)
+        assert letters(quote) in letters(marked)  # a ligature is marked whole
 
 
 def test_a_page_shows_headings_lists_and_tables_and_marks_cells() -> None:
@@ -159,7 +177,8 @@ def test_a_page_shows_headings_lists_and_tables_and_marks_cells() -> None:
 
 
 def test_a_document_says_where_it_comes_from_and_shows_the_page_asked_for() -> None:
-    document = Document("long.pdf", HOSTILE, "document", "0", "0", ".pdf", date="2023-05", valid_until="2024-01-01", licence="CC BY", sheet={"liens": [{"titre": "x", "url": "javascript:alert(1)"}]})
+    links = {"liens": [{"titre": "x", "url": "javascript:alert(1)"}]}
+    document = Document("long.pdf", HOSTILE, "document", "0", "0", ".pdf", date="2023-05", valid_until="2024-01-01", licence="CC BY", sheet=links)
     pages = [Page(number, f"Texte de la page {number}.") for number in range(1, 121)]
     shown = document_page(document, pages, [], DEMARCHE, Wanted(80, "Texte de la page 100."), "2026-01-01")
     assert '<mark id="citation"' in shown

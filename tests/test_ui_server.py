@@ -92,7 +92,8 @@ def ask(site: httpx.Client, question: str, session: str) -> list[str]:
     """Ask through Gradio's queue as the page does; the turn in hand at each message."""
     config = site.get("/config").json()
     number = next(one["id"] for one in config["dependencies"] if len(one["inputs"]) == 2)
-    joined = site.post("/gradio_api/queue/join", json={"data": [question, None], "fn_index": number, "session_hash": session, "trigger_id": None, "event_data": None})
+    event = {"data": [question, None], "fn_index": number, "session_hash": session, "trigger_id": None, "event_data": None}
+    joined = site.post("/gradio_api/queue/join", json=event)
     assert joined.status_code == 200, joined.text
     seen: list[str] = []
     with site.stream("GET", f"/gradio_api/queue/data?session_hash={session}") as stream:
@@ -122,7 +123,10 @@ def test_health_says_how_far_the_filling_is(site: httpx.Client) -> None:
     assert set(state["filling"]) == {"phase", "done", "total", "current", "refused", "message"}
 
 
-@pytest.mark.parametrize("path", ["/", "/healthz", "/document/forum-ouvert", "/document/absent", "/page/style.css", "/gradio_api/upload", "/nulle-part", "/config"])
+PATHS = ("/", "/healthz", "/document/forum-ouvert", "/document/absent", "/page/style.css", "/gradio_api/upload", "/nulle-part", "/config")
+
+
+@pytest.mark.parametrize("path", PATHS)
 def test_every_answer_carries_the_security_headers(site: httpx.Client, path: str) -> None:
     headers = site.get(path, headers={"Origin": "http://malin.example"}).headers
     assert headers["x-content-type-options"] == "nosniff"
@@ -138,7 +142,19 @@ def test_every_answer_carries_the_security_headers(site: httpx.Client, path: str
 
 @pytest.mark.parametrize(
     "path",
-    ["/gradio_api/upload", "/gradio_api/upload/", "//gradio_api/upload", "/gradio_api//upload", "/GRADIO_API/UPLOAD", "/gradio_api/%75pload", "/upload", "/upload/x", "/gradio_api/upload?upload_id=1", "/page/../gradio_api/upload", "/gradio_api/upload_progress?upload_id=1"],
+    [
+        "/gradio_api/upload",
+        "/gradio_api/upload/",
+        "//gradio_api/upload",
+        "/gradio_api//upload",
+        "/GRADIO_API/UPLOAD",
+        "/gradio_api/%75pload",
+        "/upload",
+        "/upload/x",
+        "/gradio_api/upload?upload_id=1",
+        "/page/../gradio_api/upload",
+        "/gradio_api/upload_progress?upload_id=1",
+    ],
 )
 @pytest.mark.parametrize("method", ["POST", "GET", "PUT", "OPTIONS", "PATCH", "DELETE"])
 def test_nothing_can_be_uploaded(site: httpx.Client, settings: Settings, path: str, method: str) -> None:
@@ -151,14 +167,39 @@ def test_nothing_can_be_uploaded(site: httpx.Client, settings: Settings, path: s
 def raw(site: httpx.Client, method: str, path: str, body: bytes = b"") -> str:
     """A request whose path no client tidies up."""
     with socket.create_connection((site.base_url.host, site.base_url.port or 80), timeout=20) as wire:
-        head = f"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\nContent-Type: multipart/form-data; boundary=x\r\nContent-Length: {len(body)}\r\n\r\n"
-        wire.sendall(head.encode() + body)
+        lines = (
+            f"{method} {path} HTTP/1.1",
+            "Host: 127.0.0.1",
+            "Connection: close",
+            "Content-Type: multipart/form-data; boundary=x",
+            f"Content-Length: {len(body)}",
+        )
+        wire.sendall("\r\n".join((*lines, "", "")).encode() + body)
         return b"".join(iter(lambda: wire.recv(65536), b"")).decode("utf-8", "replace")
 
 
 @pytest.mark.parametrize(
     "path",
-    ["/gradio_api/file=/etc/passwd", "/file=/etc/passwd", "/gradio_api/proxy=http://example.org", "/gradio_api/openapi.json", "/gradio_api/info", "/docs", "/openapi.json", "/monitoring", "/gradio_api/runs", "/gradio_api/vibe-code/", "/gradio_api/deep_link", "/gradio_api/mcp/sse", "/login", "/page/server.py", "/page/../server.py", "/page/%2e%2e/server.py", "/static/../../routes.py", "/assets/%2e%2e/%2e%2e/index.html"],
+    [
+        "/gradio_api/file=/etc/passwd",
+        "/file=/etc/passwd",
+        "/gradio_api/proxy=http://example.org",
+        "/gradio_api/openapi.json",
+        "/gradio_api/info",
+        "/docs",
+        "/openapi.json",
+        "/monitoring",
+        "/gradio_api/runs",
+        "/gradio_api/vibe-code/",
+        "/gradio_api/deep_link",
+        "/gradio_api/mcp/sse",
+        "/login",
+        "/page/server.py",
+        "/page/../server.py",
+        "/page/%2e%2e/server.py",
+        "/static/../../routes.py",
+        "/assets/%2e%2e/%2e%2e/index.html",
+    ],
 )
 def test_what_the_page_does_not_use_is_not_there(site: httpx.Client, path: str) -> None:
     answer = raw(site, "GET", path)
@@ -207,7 +248,21 @@ def test_the_original_is_downloaded_never_shown(site: httpx.Client) -> None:
     assert html.headers["x-content-type-options"] == "nosniff"
 
 
-@pytest.mark.parametrize("name", ["absent", "../bao.sqlite3", "..%2fbao.sqlite3", "%2e%2e/%2e%2e/etc/passwd", "/etc/passwd", "forum-ouvert/../../bao.sqlite3", "a%00b", "%3Cscript%3Ealert(1)%3C/script%3E", "con", "x" * 3000])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "absent",
+        "../bao.sqlite3",
+        "..%2fbao.sqlite3",
+        "%2e%2e/%2e%2e/etc/passwd",
+        "/etc/passwd",
+        "forum-ouvert/../../bao.sqlite3",
+        "a%00b",
+        "%3Cscript%3Ealert(1)%3C/script%3E",
+        "con",
+        "x" * 3000,
+    ],
+)
 @pytest.mark.parametrize("door", ["document", "original"])
 def test_an_unknown_name_is_a_404_in_french(site: httpx.Client, door: str, name: str) -> None:
     answer = raw(site, "GET", f"/{door}/{name}")

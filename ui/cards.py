@@ -9,7 +9,7 @@ from assistant.answer import Answer, Suggestion
 from corpus.demarche import Demarche
 from corpus.documents import Document
 from ui import texts
-from ui.markup import escape, rich, tied
+from ui.markup import escape, on_text, rich, tied
 
 Lookup = Callable[[str], Document | None]
 SHORT = 40  # characters of a fact that shares its line with another
@@ -51,7 +51,7 @@ def _fact(name: str, value: str) -> str:
 
 
 def _why(reason: str, mark: str) -> str:
-    body = rich(reason).removesuffix("</p>")
+    body = on_text(rich(reason), tied).removesuffix("</p>")
     return f'<div class="pourquoi">{body} {mark}</p></div>' if body else ""
 
 

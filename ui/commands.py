@@ -269,16 +269,20 @@ def evaluate(given: argparse.Namespace) -> int:
     with _library(given) as library:
         result = run(library, settings_of(given), given.task, given.gold, given.system, given.compare, given.report)
     write_json(result.to_dict()) if given.json else write_lines(result.lines())
+    if given.report and not given.json:
+        print(f"Rapport écrit : {given.report}")
     return 0
 
 
 def bench(given: argparse.Namespace) -> int:
-    """Measure the speed."""
-    from eval.bench import measure
+    """Measure the speed, ingestion of one of the starter PDFs included."""
+    from assistant.ask import Assistant
+    from corpus import demarche
+    from eval.bench import lines, measure
 
-    with _assistant(given) as assistant:
-        result = measure(assistant)
-    write_json(result) if given.json else write_lines(f"{name} : {value}" for name, value in result.items())
+    with _library(given) as library:
+        result = measure(Assistant(library, settings_of(given), demarche.load()), library.embedder, demarche.STARTER / "documents" / "glossaire-efc.pdf")
+    write_json(result) if given.json else write_lines(lines(result))
     return 0
 
 

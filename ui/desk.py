@@ -117,5 +117,3 @@ class Desk:
         note = texts.STILL_FILLING.format(done=progress.done, total=progress.total) if progress.phase == "filling" else ""
         fresh, kept = (render.turn(text, answer, self._demarche, self._lookup, fresh, note) for fresh in (True, False))
         return fresh, kept
-
-

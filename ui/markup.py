@@ -17,10 +17,12 @@ from markdown_it import MarkdownIt
 _READER = MarkdownIt("commonmark", {"html": False}).enable("table").disable(["image", "link", "autolink", "code", "html_inline", "html_block", "reference"])
 _TAGS = {"p", "ul", "ol", "li", "strong", "em", "blockquote", "code", "pre", "br", "hr", "h3", "table", "thead", "tbody", "tr", "th", "td"}
 _MARK = re.compile(r"\[(\d{1,3})\]")
+_PLACE = re.compile(r"<p>(?=— |\[\d+\] <em>)")  # a paragraph that says where a quotation comes from
 _TAG = re.compile(r"(<[^>]*>)")
 # A word with the signs that French typography ties to it, so that no line begins with « : » or ends with « « ».
 _WORD = re.compile(r"(?:[«—–] )?[^\s]+(?: [»?!:;%€])*\s*")
-_TIED = re.compile(r"(?:[«—–] )[^\s]+|[^\s]+(?: [»?!:;%€])+")
+_TIED = re.compile(r"(?<!\S)(?:[«—–] )?(\S+)(?: [»?!:;%€])+|(?<!\S)[«—–] (\S+)")
+_LONG = 24  # characters beyond which a word may be cut, so that it is not tied
 GROUP = 4  # words that appear together
 
 
@@ -41,8 +43,8 @@ def rich(markdown: str, link: Callable[[int], str] = lambda number: "") -> str:
     """
     raw = re.sub(r"<(/?)h[1-6]>", r"<\1h3>", _READER.render(markdown))
     clean = nh3.clean(raw, tags=_TAGS, attributes={}, link_rel=None)
-    marked = on_text(clean, lambda text: _MARK.sub(lambda m: link(int(m[1])) or m[0], text))
-    marked = marked.replace("<p>—", '<p class="provenance">—')
+    placed = _PLACE.sub('<p class="provenance">', clean)
+    marked = on_text(placed, lambda text: _MARK.sub(lambda m: link(int(m[1])) or m[0], text))
     return marked.replace("\n<", "<").replace("\n", "&#10;").removesuffix("&#10;")
 
 
@@ -57,7 +59,7 @@ def tied(text: str) -> str:
     >>> tied("un « mot » ici")
     'un <span class="lie">« mot »</span> ici'
     """
-    return re.sub(r"(?:[«—–] )?[^\s]+(?: [»?!:;%€])+|[«—–] [^\s]+", lambda m: f'<span class="lie">{m[0]}</span>', text)
+    return _TIED.sub(lambda m: f'<span class="lie">{m[0]}</span>' if len(m[1] or m[2]) <= _LONG else m[0], text)
 
 
 def appearing(markup: str) -> tuple[str, int]:

@@ -114,8 +114,8 @@ function follow(region) {
   region.setAttribute("aria-busy", String(waiting));
   if (waiting && shownQuestion !== "waiting") turn.scrollIntoView({ block: "start", behavior: calm() ? "auto" : "smooth" });
   shownQuestion = waiting ? "waiting" : question;
-  const part = turn.querySelector(".reponse") || turn.querySelector(".attente");
-  if (part) say(part.textContent.replace(/\s+/g, " "));
+  const parts = turn.querySelectorAll(".attente, .reponse, .choix, .outils > h3, .outils > ul > li > h4");
+  say([...parts].map((part) => part.textContent).join(" ").replace(/\s+/g, " "));
 }
 
 function dress() {

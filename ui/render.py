@@ -137,7 +137,7 @@ def _mark(citation: Citation) -> str:
 
 
 def _actions(answer: Answer) -> str:
-    if not answer.answer:
+    if not (answer.citations or answer.tools):
         return ""
     return f'<p class="actions">{_button(texts.COPY, "copier")}{_button(texts.PRINT, "imprimer")}</p>'
 

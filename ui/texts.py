@@ -57,8 +57,6 @@ STAGE_KNOWN = "Vous semblez être à l'{step}."
 STAGE_PAIR = "Vous semblez être entre l'{first} et l'{second}."
 MORE = "En savoir plus"
 SOURCES = "Sources"
-OPEN_SOURCE = "Lire dans le document"
-OPEN_SHEET = "Lire la fiche"
 SOURCE_WORD = "Source"
 PAGE = "page {page}"
 STARTER = "contenu de démarrage, à valider par le Cerdd"
@@ -125,7 +123,7 @@ FILE_MANY = "{count} fichiers"
 
 FOOTER_CONTENT = "Contenu de démarrage, à valider par le Cerdd : il ne remplace ni la boîte à outils publiée ni un accompagnement."
 FOOTER_METHOD = "Pas d'intelligence artificielle générative : les réponses sont faites de phrases retrouvées dans les documents, et citées."
-FOOTER_PRIVACY = "Vos questions ne sont pas conservées, et rien ne sort de cet ordinateur."
+FOOTER_PRIVACY = "Vos questions ne sont ni conservées, ni envoyées à un autre service."
 FOOTER_LICENCE = "Contenus sous licence CC BY-NC-SA 4.0, logiciel libre sous licence EUPL 1.2."
 
 # Refusals of the web server
