@@ -19,6 +19,7 @@ from assistant.selecting import Scored
 from assistant.understanding import Understood
 from corpus.documents import Document, Page, Passage
 from corpus.library import Library
+from corpus.sheets import SHEET_TYPES
 
 
 @dataclass(frozen=True)
@@ -87,14 +88,16 @@ class Answering:
         return self._composer.fact(case.ranked)
 
     def _main_sheet(self) -> Document | None:
-        """The sheet that answers by itself: the one named for a concept or how-to, or the one that the best sentences come from."""
+        """The sheet that answers by itself: the one named, of the kind the intent wants, or the one the best sentences come from."""
         case = self._case
-        wanted = {"concept": ("concept",), "how_to": ("outil",)}.get(self._intent, ())
-        for sheet in case.asked.named:
-            if sheet in case.knowledge.documents and case.knowledge.documents[sheet].type in wanted:
-                return case.knowledge.documents[sheet]
+        wanted = {"concept": ("concept", "ressource"), "how_to": ("outil",), "document": ("ressource", "concept")}.get(self._intent, ())
+        named = [case.knowledge.documents[sheet] for sheet in case.asked.named if sheet in case.knowledge.documents]
         best = case.ranked[0].candidate.document
-        return best if best.type in ("concept", "outil", "etape", "ressource", "parcours") else None
+        for kind in wanted:
+            for sheet in named:
+                if sheet.type == kind and (self._intent != "document" or case.asked.definition or best.type != "document" or best.starter):
+                    return sheet
+        return best if best.type in SHEET_TYPES else None
 
     def _ranked_in(self, document: str) -> list[Scored]:
         case = self._case

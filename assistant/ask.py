@@ -6,7 +6,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import replace
 
-from assistant import abstaining, constraints, phrases, selecting
+from assistant import abstaining, clarifying, constraints, phrases, selecting
 from assistant.answer import Answer, Intent, RankedPassage
 from assistant.answering import Answering, Case
 from assistant.conversation import Conversation, Turn
@@ -18,7 +18,6 @@ from assistant.retrieval import Candidate, Found, Query, Searcher
 from assistant.understanding import Understood, clean, understand
 from assistant.vocabulary import load as load_vocabulary
 from corpus.demarche import Demarche
-from corpus.embedding import SentenceEmbedder
 from corpus.errors import EmptyStore
 from corpus.library import Library
 from corpus.settings import Settings
@@ -77,8 +76,7 @@ class Assistant:
 
     def ready(self) -> bool:
         """Whether the embedding model is loaded."""
-        embedder = self._library.embedder
-        return not isinstance(embedder, SentenceEmbedder) or embedder.loaded
+        return self._library.embedder.loaded
 
     def _knowledge(self) -> Knowledge:
         if not self._library.store.count("passages"):
@@ -98,10 +96,23 @@ class Assistant:
         if intent == "greeting":
             return Answer(typed, standalone, phrases.GREETING, "greeting")
         case = self._case(asked, found, knowledge)
+        rounds = conversation.last.asked_back if conversation.last else 0
+        vague = intent in ("tool", "journey") and clarifying.is_vague(asked, case.constraints, knowledge)
+        if vague and text != clarifying.SKIP and rounds < clarifying.rounds():
+            conversation.add(Turn(standalone, "", rounds + 1))
+            return self._ask_back(typed, asked, case, rounds)
         draft = Answering(case, intent, self._searcher, self._settings.aujourdhui).answer()
         answer = replace(draft, question=typed, rewritten=asked.text, passages=ranked_passages(found.candidates, SHOWN_PASSAGES))
         conversation.add(Turn(standalone, _subject(answer, asked, knowledge)))
         return answer
+
+    def _ask_back(self, typed: str, asked: Understood, case: Case, rounds: int) -> Answer:
+        """One short question with answers to click; the best guesses are still given."""
+        words, choices = clarifying.question(rounds)
+        text = phrases.CLARIFY.format(question=words)
+        passages = ranked_passages(case.found.candidates, SHOWN_PASSAGES)
+        advice = case.recommendation
+        return Answer(typed, asked.text, text, "tool", needs_clarification=True, choices=choices, steps=advice.steps, tools=advice.tools, passages=passages)
 
     def _search(self, asked: Understood, limit: int = 30) -> Found:
         return self._searcher.search(Query(asked.text, asked.stems, asked.expansion), limit)

@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 
 from assistant import cues
+from assistant.clarifying import SKIP, is_choice
 from corpus.french import fold
 from corpus.words import stems
 
@@ -23,7 +24,7 @@ class Turn:
 
     question: str
     subject: str
-    about: str = ""
+    asked_back: int = 0  # how many clarification questions this turn ended in
 
 
 class Conversation:
@@ -46,6 +47,8 @@ class Conversation:
     def standalone(self, text: str) -> str:
         """The question, made to stand alone when it leans on the turn before."""
         last = self.last
+        if last is not None and last.asked_back and is_choice(text):
+            return last.question if text == SKIP else f"{last.question.rstrip(' .')}. {text}"
         if last is None or not leans(text):
             return text
         correction = re.match(r"^(?:non|plutot|je voulais dire|pardon|erreur)[ ,:]+(.*)", text, re.IGNORECASE)

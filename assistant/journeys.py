@@ -45,7 +45,7 @@ _DATES = (
 )
 _STARTS = re.compile(r"\b(?P<strong>(?:a partir|a compter) (?:de |du |des |d')|des )|\b(?:commen[cç]|demarr|debut(?!\s)|lan[cç]|se met|arriv)[\w']*\s+")
 _DEADLINES = re.compile(r"\b(?:d'ici|avant|jusqu'(?:a|en))\s+")
-_PREPOSITION = re.compile(r"(?:(?:en|au|a|ce|le|la|a la|a partir de|a partir du)\s+|l'|a l')?")
+_PREPOSITION = re.compile(r"(?:(?:en|au|a|ce|le|la|du|de la|des|a la|a partir de|a partir du)\s+|l'|a l')?")
 _HELD = r"(?:on|je|j|nous|il nous|il me|il)[ '](?:n'|ne )?(?:ai|a|avons|reste)(?: que| plus que)?"
 _NOT_A_SPAN = r"(?! (?:de retard|d'avance|d'experience|que|par|chaque|plus tard|apres)\b)"
 _SPANS = re.compile(
@@ -54,10 +54,11 @@ _SPANS = re.compile(
 )
 _EVERY = re.compile(rf"\btou(?:s|tes) les (?:{_N}\s+)?{_UNIT}")
 _SITTINGS = re.compile(
-    rf"\b(?:{_N}\s+)?(?P<what>demi[- ]journee|journee|matinee|apres-midi|soiree|heure|h\b|seance|reunion|rencontre|atelier|rendez-vous|fois)s?"
+    rf"\b(?:{_N}\s+)?(?P<what>demi[- ]journee|demi[- ]heure|journee|matinee|apres-midi|soiree|heure|h\b|seance|reunion|rencontre|atelier|rendez-vous|fois)s?"
     rf"(?P<half> et demie)?\s+(?:par|chaque|tous les|toutes les)\s+{_UNIT}"
 )
-_MINUTES = {"demi-journee": 210, "demi journee": 210, "matinee": 210, "apres-midi": 210, "soiree": 210, "journee": DAY_MINUTES, "heure": 60, "h": 60}
+_HALF_DAYS = ("demi-journee", "demi journee", "matinee", "apres-midi", "soiree")
+_MINUTES = dict.fromkeys(_HALF_DAYS, 210) | {"demi-heure": 30, "demi heure": 30, "journee": DAY_MINUTES, "heure": 60, "h": 60}
 _AHEAD = rf"(?:{'|'.join(_NUMBERS)}|mois|jours|pr[eé]vus?|d[eé]cid[eé]|choisi|convenu|vot[eé])\b"  # « on a deux mois », « on a prévu »: not done yet
 _PAST = re.compile(
     rf"\b(?:ai|as|a(?! (?:partir|compter))|avons|avez|ont|avait|avions|avaient|sommes|était|etait)\s+(?:(?!{_AHEAD}|\d)\w+\s+)?"
@@ -83,12 +84,12 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class _Named:
-    """The days that words name, where the words end, and whether they name a part of a month."""
+    """The days that words name, where the words end, and whether a deadline means the last of them (« fin mars », « le mois prochain »)."""
 
     first: datetime.date
     last: datetime.date
     end: int
-    part: bool
+    whole: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +202,7 @@ def _date_after(flat: str, place: int, today: datetime.date, skipped: int = 0) -
             match = pattern.match(flat, begin)
             if match:
                 try:
-                    return _Named(*_days(match.groupdict(), today), match.end(), bool(match.groupdict().get("part")))
+                    return _Named(*_days(match.groupdict(), today), match.end(), bool(match.groupdict().get("part") or match.groupdict().get("next")))
                 except (ValueError, OverflowError):  # the 31st of February
                     return None
         word = re.compile(r"[\w'-]+\s+").match(flat, place)
@@ -234,8 +235,10 @@ def _days(found: Mapping[str, str | None], today: datetime.date) -> tuple[dateti
 
 def _next(words: str, today: datetime.date) -> tuple[datetime.date, datetime.date]:
     monday = today + datetime.timedelta(7 - today.weekday())
-    following = (today.replace(day=1) + datetime.timedelta(32)).replace(day=1)
-    first = {"demain": today + datetime.timedelta(1), "semaine prochaine": monday, "mois prochain": _monday(following)}.get(words, today)
+    if words.startswith("mois"):
+        after = (today.replace(day=1) + datetime.timedelta(32)).replace(day=1)
+        return _in_month(after.year, after.month, None, None)
+    first = {"demain": today + datetime.timedelta(1), "semaine prochaine": monday}.get(words, today)
     if words.startswith("an"):
         first = _monday(datetime.date(today.year + 1, 1, 1))
     return first, first
@@ -279,8 +282,8 @@ def _span(flat: str, text: str, begin: datetime.date) -> tuple[int | None, str]:
         if _number(match["n"]) and not a_start and (match["said"] or not _past(text, match.start(), match.end())):
             return round(_number(match["n"]) * _UNITS[match["unit"]]), text[match.start() : match.end()]
     for match in _DEADLINES.finditer(flat):
-        found = _date_after(flat, match.end(), begin)
-        day = found and (found.last if found.part else found.first)
+        found = None if _past(text, match.start(), match.end()) else _date_after(flat, match.end(), begin, skipped=3)
+        day = found and (found.last if found.whole else found.first)
         if found and day and day > begin:
             return (day - begin).days, text[match.start() : found.end]
     return None, ""
@@ -290,22 +293,55 @@ def _span(flat: str, text: str, begin: datetime.date) -> tuple[int | None, str]:
 
 
 def journey(
-    wish: Wish, route: Document | None, tools: Sequence[Document], knowledge: Knowledge, told: Callable[[Document, str], str] = lambda document, heading: ""
+    wish: Wish,
+    route: Document | None,
+    tools: Sequence[Document],
+    knowledge: Knowledge,
+    told: Callable[[Document], tuple[str, str]] = lambda tool: ("", ""),
+    extended: bool = False,
 ) -> Journey:
     """The journey of a route sheet, or of chosen tools in the order of their steps and of their « suite » links.
 
-    ``told`` gives the first sentence of a section of a sheet: what one holds after a tool, and the sign that it served.
+    ``told`` gives, in the words of a tool's sheet, what one holds after it and the sign that it
+    served. ``extended``: where the time allows, the tools' own « suite » carries the journey on.
     """
     notes: list[str] = []
-    stages = _of_route(route, tools, knowledge, wish, notes) if route else _of_tools(tools, knowledge, wish, told, notes)
+    stages = (
+        _of_route(route, tools, knowledge, wish, notes) if route else _of_tools(_carried_on(tools, knowledge, wish, extended, notes), knowledge, wish, told)
+    )
     if not stages:
         return Journey("", "", (), wish.start)
+    if not route and wish.days is None and wish.every is None:
+        source = "la médiane des parcours types de la boîte à outils" if knowledge.routes else "faute de parcours type dans la boîte à outils"
+        notes.insert(0, f"Rythme proposé : {_pace(knowledge)} semaines pour un outil ({source}), préparation et suites comprises ; à ajuster au vôtre.")
     laid, possible = _lay(stages, wish, bool(route), notes)
     if wish.start:
-        laid = [_dated(stage, wish.start, wish.days) for stage in laid]
+        laid = [_dated(stage, wish.start) for stage in laid]
         notes.append("Ce calendrier ne tient compte ni des congés ni des jours fériés.")
-    title = route.title if route else "Les outils choisis, dans l'ordre des étapes"
+    title = route.title if route else "Les outils, dans l'ordre des étapes"
     return Journey(title, route.id if route else "", tuple(laid), wish.start, tuple(notes), possible)
+
+
+def _carried_on(tools: Sequence[Document], knowledge: Knowledge, wish: Wish, extended: bool, notes: list[str]) -> list[Document]:
+    """The tools in order, then those that the sheets give as their « suite », as many as the time allows."""
+    found = in_order(tools, knowledge, wish.step)
+    numbers = {step.id: step.number for step in knowledge.demarche.steps}
+    wanted = 3 if wish.days is None else min(5, wish.days // 7 // _pace(knowledge))
+    more: list[Document] = []
+    while extended and found and len(found) + len(more) < wanted:
+        last = (more or found)[-1]
+        reached = numbers.get(step_of(last, knowledge, wish.step), 0)
+        names = (name for tool in (last, *reversed(found)) for name in tool.sheet.get("suite", []))
+        known = (knowledge.tools[name] for name in names if name in knowledge.tools)
+        later = (tool for tool in known if tool not in (*found, *more) and numbers.get(step_of(tool, knowledge, wish.step), 0) >= reached)
+        following = next((tool for tool in later if tool.sheet.get("statut") != "a-produire"), None)
+        if following is None:
+            break
+        more.append(following)
+    if more:
+        names_of = ", ".join(quoted(tool.title) for tool in more)
+        notes.append(f"La suite ({names_of}) est celle que donnent les fiches des outils : à confirmer après les premières séances.")
+    return [*found, *more]
 
 
 def stage_tool(tool: Document) -> StageTool:
@@ -323,7 +359,7 @@ def publics_of(tools: Sequence[Document], knowledge: Knowledge) -> tuple[str, ..
 def step_of(tool: Document, knowledge: Knowledge, near: str = "") -> str:
     """The step at which a tool serves here: the asker's own where it is one of the tool's, else the next one, else the tool's first."""
     numbers = {step.id: step.number for step in knowledge.demarche.steps}
-    steps = [step for step in tool.sheet.get("etapes", []) if step in numbers]
+    steps: list[str] = [step for step in tool.sheet.get("etapes", []) if step in numbers]
     if near in steps or not steps:
         return near if near in numbers else ""
     return next((step for step in sorted(steps, key=numbers.__getitem__) if numbers[step] > numbers.get(near, 10**6)), steps[0])
@@ -348,7 +384,7 @@ def _of_route(route: Document, tools: Sequence[Document], knowledge: Knowledge, 
     order = [numbers.get(row["etape"], 0) for row in rows]
     before = sum(number < numbers.get(wish.step, 0) for number in order) if order == sorted(order) else 0
     if 0 < before < len(rows):
-        passed = ", ".join(f"« {_step_name(row['etape'], knowledge)} »" for row in rows[:before])
+        passed = ", ".join(quoted(_step_name(row["etape"], knowledge)) for row in rows[:before])
         notes.append(f"Le parcours type commence plus tôt, par {passed} : reprenez-y ce qui n'est pas fait.")
         rows = rows[before:]
     shift = max(0, min((min(row["semaines"]) for row in rows), default=1) - 1)
@@ -372,17 +408,14 @@ def _by_row(rows: Sequence[Mapping[str, list[str]]], tools: Sequence[Document]) 
     return found
 
 
-def _of_tools(tools: Sequence[Document], knowledge: Knowledge, wish: Wish, told: Callable[[Document, str], str], notes: list[str]) -> list[Stage]:
+def _of_tools(tools: Sequence[Document], knowledge: Knowledge, wish: Wish, told: Callable[[Document], tuple[str, str]]) -> list[Stage]:
     pace = _pace(knowledge)
-    if tools and wish.days is None and wish.every is None:
-        source = "la moyenne des parcours types de la boîte à outils" if knowledge.routes else "faute de parcours type dans la boîte à outils"
-        notes.append(f"Rythme proposé : un outil toutes les {pace} semaines ({source}), préparation et suites comprises ; à ajuster au vôtre.")
     stages = []
-    for place, tool in enumerate(in_order(tools, knowledge, wish.step)):
-        step = step_of(tool, knowledge, wish.step)
-        hold, sign = told(tool, "Objectifs") or str(tool.sheet.get("resume", "")), told(tool, "Suivi et évaluation")
-        first, last = place * pace + 1, (place + 1) * pace
-        stages.append(Stage(step, _step_name(step, knowledge), (stage_tool(tool),), publics_of([tool], knowledge), hold, sign, first, last))
+    for place, tool in enumerate(tools):
+        step, (hold, sign) = step_of(tool, knowledge, wish.step), told(tool)
+        held = hold or str(tool.sheet.get("resume", ""))
+        publics, first = publics_of([tool], knowledge), place * pace + 1
+        stages.append(Stage(step, _step_name(step, knowledge), (stage_tool(tool),), publics, held, sign, first, first + pace - 1))
     return stages
 
 
@@ -393,6 +426,16 @@ def _pace(knowledge: Knowledge) -> int:
         rows = route.sheet.get("trajet", [])
         paces += [max(max(row["semaines"]) for row in rows) / sum(len(row["outils"]) for row in rows)] if rows else []
     return max(1, round(statistics.median(paces))) if paces else _NO_PACE
+
+
+def quoted(title: str) -> str:
+    """A title in guillemets, those it holds becoming quotation marks.
+
+    >>> quoted("Quiz « idées reçues »")
+    '« Quiz “idées reçues” »'
+    """
+    inside = re.sub(r"«\s?", "“", re.sub(r"\s?»", "”", title))
+    return f"« {inside} »"
 
 
 def _step_name(step: str, knowledge: Knowledge) -> str:
@@ -411,10 +454,9 @@ def _lay(stages: list[Stage], wish: Wish, route: bool, notes: list[str]) -> tupl
         return stages, True
     if wish.days is None:
         days = [0.0, *(count * float(wish.every or 0) for count in sittings)]
-        laid = [
-            replace(stage, first=int(days[place] // 7) + 1, last=max(int(days[place] // 7) + 1, math.ceil(days[place + 1] / 7)))
-            for place, stage in enumerate(stages)
-        ]
+        firsts = [int(day // 7) + 1 for day in days[:-1]]
+        lasts = [*(first - 1 for first in firsts[1:]), math.ceil(days[-1] / 7)]
+        laid = [replace(stage, first=first, last=max(first, last)) for stage, first, last in zip(stages, firsts, lasts, strict=True)]
         return laid, _say(laid, usual, wish, route, notes)
     wanted = min(wish.days, MOST_WEEKS * 7)
     if wanted < wish.days:
@@ -458,15 +500,19 @@ def _sittings_of(tool: StageTool, wish: Wish) -> int:
 
 
 def _days_of(stage: Stage) -> int:
-    """The days that the tools of a stage take at the least; a week for one whose sheet gives no sitting."""
-    return sum(max(1, math.ceil(tool.least / DAY_MINUTES)) if tool.least else 5 for tool in stage.tools) or 1
+    """The days that the tools of a stage take at the least."""
+    return sum(max(1, math.ceil(tool.least / DAY_MINUTES)) for tool in stage.tools) or 1
 
 
 def _long_tools(stages: Sequence[Stage], wish: Wish, notes: list[str]) -> None:
+    if wish.days is not None and wish.days < 28:
+        unsure = dict.fromkeys(f"{quoted(tool.title)} ({tool.duration})" for stage in stages for tool in stage.tools if not tool.least)
+        if unsure:
+            notes.append(f"Durée à vérifier avant de s'engager sur ce délai : {', '.join(unsure)}.")
     if wish.minutes:
         tools = dict.fromkeys(tool for stage in stages for tool in stage.tools if tool.least > wish.minutes)
         if tools:
-            names = ", ".join(f"« {tool.title} » (au moins {spoken(tool.least)})" for tool in tools)
+            names = ", ".join(f"{quoted(tool.title)} (au moins {spoken(tool.least)})" for tool in tools)
             notes.append(f"Plus long qu'une séance de {spoken(wish.minutes)} : {names}. À faire en plusieurs fois, ou à une date à part.")
 
 
@@ -489,10 +535,10 @@ def _too_short(stages: Sequence[Stage], kept: Sequence[Stage], wish: Wish, route
     else:
         need = f"{len(stages)} outils sont à tenir" if len(stages) > 1 else "la fiche de l'outil en demande davantage"
     shown = list(kept) or [_shortest(stages[0], wish)]
-    names = [f"« {tool.title} »{f' ({tool.duration})' if tool.duration else ''}" for stage in shown for tool in stage.tools]
+    names = [f"{quoted(tool.title)}{f' ({tool.duration})' if tool.duration else ''}" for stage in shown for tool in stage.tools]
     fits = f" Dans ce délai {'tient' if len(names) == 1 else 'tiennent'} au mieux : {', '.join(names)}, préparation non comprise." if names else ""
     later = [stage for stage in stages if stage not in kept][0 if kept else 1 :]
-    rest = ", ".join(dict.fromkeys(f"« {stage.title if route else stage.tools[0].title} »" for stage in later))
+    rest = ", ".join(dict.fromkeys(quoted(stage.title if route else stage.tools[0].title) for stage in later))
     return f"Ce délai ne suffit pas ({wish.words}) : {need}.{fits}{f' Resterait ensuite : {rest}.' if rest else ''}"
 
 
@@ -506,7 +552,7 @@ def _shortest(stage: Stage, wish: Wish) -> Stage:
     return replace(stage, tools=tuple(held or sorted(stage.tools, key=lambda tool: tool.least or 10**6)[:1]))
 
 
-def _dated(stage: Stage, begin: datetime.date, days: int | None) -> Stage:
+def _dated(stage: Stage, begin: datetime.date) -> Stage:
     if stage.unit == "jour":
         return replace(stage, start=_workday(begin, stage.first - 1), end=_workday(begin, stage.last - 1))
     start = begin + datetime.timedelta(7 * (stage.first - 1))

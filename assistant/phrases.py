@@ -33,7 +33,7 @@ STEP_NAMED = "Pour l'{step} :"
 TOOLS = "Les outils qui conviennent :"
 RELAXED = "Aucun outil ne respecte toutes vos contraintes ; voici ceux qui s'en approchent le plus."
 ASIDE = "Écartés : {aside}."
-CLARIFY = "Pour choisir un outil, il me manque un repère : où en êtes-vous ?"
+CLARIFY = "Il me manque un repère pour choisir un outil. {question}"
 FOREIGN = {
     "en": "The toolbox is in French; here is what it says, quoted.",
     "nl": "De toolbox is in het Frans; dit staat erin, letterlijk geciteerd.",

@@ -7,7 +7,6 @@ constraints filter first and, where nothing would be left, only weigh (and the a
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -26,7 +25,7 @@ from corpus.documents import Document
 from corpus.durations import spoken_range
 from corpus.french import fold
 from corpus.library import Library
-from corpus.words import STOP_WORDS, stem
+from corpus.words import STOP_WORDS, stem, tokens
 
 SHOWN = 3
 
@@ -80,7 +79,7 @@ class Recommender:
         score_of = {tools[i]: float(scores[i]) for i in order}
         chosen = self._choose(ranked, score_of, knowledge)
         suggestions = tuple(self._suggestion(knowledge.tools[tool], asked, phrasings, near, constraints, knowledge, score_of[tool]) for tool in chosen)
-        return Recommendation(suggestions, tuple(aside), steps, step_words(asked, knowledge), relaxed, float(nearest.max()))
+        return Recommendation(suggestions, tuple(aside), steps, step_words(asked, near, phrasings, knowledge, steps[0]) if steps else (), relaxed, float(nearest.max()))
 
     def _scores(
         self,
@@ -211,8 +210,13 @@ def step_votes(near: NDArray[np.float64], knowledge: Knowledge, phrasings: Phras
     return votes
 
 
-def step_words(asked: Understood, knowledge: Knowledge) -> tuple[str, ...]:
-    """The rarest content words of the story, as typed: what led to the step."""
-    words = [word for word in re.findall(r"[^\W\d_]{4,}", asked.text) if fold(word) not in STOP_WORDS]
-    ranked = sorted(dict.fromkeys(words), key=lambda word: -knowledge.rarity(stem(word)) if knowledge.known(stem(word)) else 0.0)
-    return tuple(ranked[:3])
+def step_words(asked: Understood, near: NDArray[np.float64], phrasings: Phrasings, knowledge: Knowledge, step: str) -> tuple[str, ...]:
+    """The words of the story that also stand in the phrasings that voted for the step, rarest first: what led there."""
+    held: set[str] = set()
+    for row in np.argsort(-near)[:40]:
+        document = knowledge.documents[phrasings.documents[row]]
+        if step in document.sheet.get("etapes", []) or document.sheet.get("etape") == step:
+            held |= {stem(word) for word in tokens(phrasings.texts[row])}
+    words = dict.fromkeys(word for word in tokens(asked.text) if len(word) > 3 and fold(word) not in STOP_WORDS and stem(word) in held)
+    telling = [word for word in words if knowledge.rarity(stem(word)) > 3.0]
+    return tuple(sorted(telling, key=lambda word: -knowledge.rarity(stem(word)))[:3])

@@ -39,9 +39,10 @@ def compose(sheet: Document, asked: Understood, ranked: Sequence[Scored], compos
 
 
 def cued(sheet: Document, asked: Understood, ranked: Sequence[Scored]) -> list[Scored]:
-    """The sentences of a sheet, those of the section that the question points at first helped."""
+    """The sentences of a sheet, those of the section that the question points at first."""
     wanted = cues.every(f"sections.{sheet.type}", asked.folded)
-    helped = [replace(s, score=s.score + (2.0 if wanted and _section(s) == wanted[0] else 0.8 if _section(s) in wanted[1:] else 0.0)) for s in ranked]
+    lift = {section: 3.0 if place == 0 else 1.0 for place, section in enumerate(wanted)}
+    helped = [replace(s, score=s.score + lift.get(_section(s), 0.0)) for s in ranked]
     return sorted(helped, key=lambda s: -s.score)
 
 

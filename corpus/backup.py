@@ -46,7 +46,7 @@ def save(settings: Settings, target: Path) -> int:
 def load(settings: Settings, source: Path) -> Path | None:
     """Put a backup in place of the data folder's content; returns where the old content is kept, if there was some.
 
-    The index is missing afterwards: « bao rebuild » or the next start of the application fills it.
+    The index is missing afterwards: « bao rebuild » fills it.
     """
     if not source.exists():
         raise NotFound(f"La sauvegarde {source} n'existe pas.", "Vérifiez le chemin.")

@@ -89,6 +89,18 @@ def load(path: Path = DEFAULT) -> Demarche:
         labels = {name: dict(raw[name]) for name in set(VOCABULARIES.values())}
         voyage = tuple((stage["nom"], tuple(stage["etapes"])) for stage in raw.get("voyage", ()))
         gaps = {(gap["etape"], gap["famille"]): gap["raison"] for gap in raw.get("lacunes", ())}
+        _check(steps, [step for _, stage in voyage for step in stage] + [step for step, _ in gaps])
     except (OSError, KeyError, TypeError, ValueError) as error:
         raise SettingsError(f"Le fichier {path} ne décrit pas une démarche : {error}.", "Comparez-le au fichier corpus/demarche.toml d'origine.") from error
     return Demarche(steps, labels, voyage, gaps)
+
+
+def _check(steps: tuple[Step, ...], named: list[str]) -> None:
+    """Raise ValueError where two steps cannot be told apart or a table names a step that is none."""
+    for key in ("id", "number"):
+        values = [getattr(step, key) for step in steps]
+        if len(set(values)) < len(values) or not values:
+            raise ValueError(f"chaque étape a son propre {'id' if key == 'id' else 'numero'}")
+    unknown = sorted(set(named) - {step.id for step in steps})
+    if unknown:
+        raise ValueError(f"l'étape {unknown[0]!r} n'existe pas")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 _PATTERN = re.compile(r"(?P<hours>\d{1,2})\s*h(?:eures?)?\s*(?P<rest>[0-5]\d)?(?!\w)|(?P<minutes>\d{1,4})\s*(?:min(?:utes?)?|mn|')(?!\w)", re.IGNORECASE)
-_RANGE = re.compile(r"^\s*(\d{1,4})\s*(?:à|-|–)\s*(?=\d)", re.IGNORECASE)
+# The bare number before the last one of a range: « 10 à » 15 min, « 10-» 15 min; « Étape 1 – 15 min » is none.
+_BARE = re.compile(r"(?:(?<![\w,.])(\d{1,4})(?:\s*à\s*|[-–])|^\s*(\d{1,4})\s*[-–]\s*)$", re.IGNORECASE)
 
 
 def spoken(minutes: int) -> str:
@@ -37,16 +38,16 @@ def parse_range(text: str) -> tuple[int, int] | None:
     >>> parse_range("10 à 15 min"), parse_range("1 h 30"), parse_range("1 h à 1 h 30"), parse_range("une semaine")
     ((10, 15), (90, 90), (60, 90), None)
     """
-    found = [_minutes(match) for match in _PATTERN.finditer(text)]
-    if not found:
+    matches = list(_PATTERN.finditer(text))[:2]
+    if not matches:
         return None
-    if len(found) == 1:
-        bare = _RANGE.match(text)
-        low = int(bare.group(1)) if bare else found[0]
-        if bare and _PATTERN.search(text).group("hours"):  # type: ignore[union-attr]
-            low *= 60
-        return min(low, found[0]), found[0]
-    return min(found[:2]), max(found[:2])
+    found = [_minutes(match) for match in matches]
+    bare = _BARE.search(text[: matches[0].start()])
+    if len(found) == 1 and bare:
+        low = int(bare[1] or bare[2])
+        found.append(low * 60 if matches[0]["hours"] else low)
+        return min(found), found[0]
+    return min(found), max(found)
 
 
 def _minutes(match: re.Match[str]) -> int:

@@ -37,6 +37,7 @@ class Encoded:
     vector: Vectors
     tokens: Vectors | None
     offsets: tuple[tuple[int, int], ...]
+    packed: bytes | None = None  # token rows as stored, where they were packed before
 
 
 class Embedder(Embeddings):
@@ -46,6 +47,8 @@ class Embedder(Embeddings):
     dimensions: int
     #: The late-interaction head made for this model, if there is one.
     head: Head | None = None
+    #: Whether the model is in memory.
+    loaded: bool = True
 
     @abstractmethod
     def encode_passages(self, texts: Sequence[str]) -> list[Encoded]:
@@ -88,7 +91,7 @@ class SentenceEmbedder(Embedder):
             return self._model
 
     @property
-    def loaded(self) -> bool:
+    def loaded(self) -> bool:  # type: ignore[override]
         """Whether the model is in memory."""
         return self._model is not None
 
@@ -171,12 +174,16 @@ def open_embedder(settings: Settings) -> Embedder:
     if settings.model == HASHING:
         return HashingEmbedder()
     if settings.model in ("", NAME):
-        return SentenceEmbedder(NAME, lambda: str(embedded_model(settings.cache)), load_head() if HEAD.exists() else None)
+        from corpus.shipped import ShippedEmbedder
+
+        return ShippedEmbedder(SentenceEmbedder(NAME, lambda: str(embedded_model(settings.cache)), load_head() if HEAD.exists() else None))
     return SentenceEmbedder(settings.model, lambda: settings.model)
 
 
 def _load(folder: str) -> Any:
     local = Path(folder).exists()
+    if not local and (Path(folder).is_absolute() or folder.startswith((".", "~"))):
+        raise ModelUnavailable(f"Le dossier de modèle « {folder} » n'existe pas.")
     # A folder never needs the hub; without this, transformers asks it for updates (BAO_MODEL may name a hub model).
     os.environ.setdefault("HF_HUB_OFFLINE", "1" if local else "0")
     try:

@@ -184,20 +184,25 @@ class Library:
         return len(orphans) + len(strays)
 
     def rebuild(self, on_progress: Callable[[int, int], None] = lambda done, total: None) -> int:
-        """Fill the index again from the store with the model in force. Returns the number of vectors."""
+        """Fill the index again from the store with the model in force. Returns the number of vectors.
+
+        Raises ModelUnavailable before anything is lost. Killed on the way, the index is refused until it is rebuilt.
+        """
+        self.embedder.encode_question("essai")
         labels = {document.id: document.label for document in self.store.documents()}
         passages, wordings = self.store.passages(), self.store.formulations()
         uids = [p.uid for p in passages] + [w.uid for w in wordings]
         texts = [embedding_text(labels[p.passage.document], p.passage) for p in passages] + [w.formulation.text for w in wordings]
         metadatas = [_metadata(p.passage.document, "passage") for p in passages] + [_metadata(w.formulation.document, w.formulation.kind) for w in wordings]
+        self.store.set_meta("model", f"{self.embedder.name}, index inachevé")
         self.index.clear()
-        self.store.set_meta("model", self.embedder.name)
         for start in range(0, len(uids), 256):
             part = slice(start, start + 256)
             encoded = self.embedder.encode_passages(texts[part])
             self.store.set_tokens(self._packed(passages[part], encoded, texts[part]))
             self.index.add(uids[part], np.stack([e.vector for e in encoded]), texts[part], metadatas[part])
             on_progress(min(start + 256, len(uids)), len(uids))
+        self.store.set_meta("model", self.embedder.name)
         return len(uids)
 
     def original(self, document: Document) -> Path:

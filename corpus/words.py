@@ -46,10 +46,10 @@ def stem(word: str) -> str:
     >>> stem("Coopératives") == stem("cooperative")
     True
     """
-    low = word.casefold()
+    low = fold(word)
     if any(c.isdigit() for c in low) or len(low) < 4:
-        return fold(low)
-    return str(_STEMMER.stemWord(fold(low)))
+        return low
+    return str(_STEMMER.stemWord(low))
 
 
 def stems(text: str) -> list[str]:

@@ -69,9 +69,10 @@ def jsonl(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text("utf-8").split("\n") if line.strip()]
 
 
-def from_folder(folder: Path, embedder: Embedder) -> Set:
-    """A set from its folder."""
-    corpus, queries = jsonl(folder / "corpus.jsonl"), jsonl(folder / "queries.jsonl")
+def from_folder(folder: Path, embedder: Embedder, limit: int) -> Set:
+    """A set from its folder: its first ``limit`` passages, cut at 900 characters, and the questions about them."""
+    corpus = [row | {"text": row["text"][:900]} for row in jsonl(folder / "corpus.jsonl")[:limit]]
+    queries = jsonl(folder / "queries.jsonl")[: limit * 4]
     place = {row["id"]: i for i, row in enumerate(corpus)}
     heads = [f"{row.get('title') or ''}\n" for row in corpus]
     texts = [row["text"] for row in corpus]
@@ -196,12 +197,13 @@ def main() -> None:
     parser.add_argument("out", type=Path)
     parser.add_argument("--sets", nargs="*", type=Path, default=[])
     parser.add_argument("--library", type=Path)
+    parser.add_argument("--limit", type=int, default=700)
     parser.add_argument("--steps", type=int, default=800)
     parser.add_argument("--batch", type=int, default=40)
     parser.add_argument("--dimensions", type=int, default=64)
     given = parser.parse_args()
     embedder = open_embedder(settings.load())
-    sets = [from_folder(folder, embedder) for folder in given.sets] + ([from_library(given.library, embedder)] if given.library else [])
+    sets = [from_folder(folder, embedder, given.limit) for folder in given.sets] + ([from_library(given.library, embedder)] if given.library else [])
     head = train(sets, given.dimensions, given.steps, given.batch)
     tensors = {"project": head.project.weight, "weight": head.weight.weight.reshape(-1), "bias": head.weight.bias}
     save_file({name: tensor.detach().numpy().astype(np.float32) for name, tensor in tensors.items()}, given.out)

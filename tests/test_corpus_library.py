@@ -237,6 +237,26 @@ def test_rebuilding_with_another_model_gives_the_same_passages_other_vectors(lib
     assert library(embedder=WiderEmbedder()).index.count() == 3
 
 
+def test_a_rebuilding_cut_short_is_refused_until_it_is_done_again(library: Opens, entry: Makes, file: Path) -> None:
+    one = library()
+    one.add(entry("guide.txt", *(f"Le texte {number}." for number in range(300))), file)
+
+    def cut(done: int, total: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        one.rebuild(cut)
+    one.close()
+    with pytest.raises(ModelMismatch, match="inachevé") as caught:
+        library()
+    assert "bao rebuild" in caught.value.remedy
+    again = library(any_model=True)
+    assert again.rebuild() == 300
+    assert agree(again)
+    again.close()
+    library()
+
+
 def test_rebuilding_gives_the_vectors_that_adding_gave(library: Opens, entry: Makes, file: Path) -> None:
     one = library()
     one.add(entry("guide.txt", "La coopération.", wording="À quoi bon ?"), file)

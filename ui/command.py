@@ -7,8 +7,10 @@ standard error, with a remedy); 2 wrong usage.
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import os
+import sqlite3
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -32,6 +34,8 @@ class Parser(argparse.ArgumentParser):
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit status."""
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8", errors="replace")  # whatever the terminal, and whatever a question or a file name holds
     try:
         given = parser().parse_args(arguments)
         from ui import commands
@@ -47,6 +51,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except (OSError, sqlite3.Error) as error:  # a full disk, a closed folder: the machine's refusal, not a fault of ours
+        return _say(EFCError(f"Le système refuse : {error}.", "Vérifiez le chemin, les droits d'accès et la place sur le disque."), 1)
 
 
 def _say(error: EFCError, status: int) -> int:
@@ -133,8 +139,8 @@ def settings_of(given: argparse.Namespace) -> Settings:
 
 
 def write_json(value: Any) -> None:
-    """One JSON document on standard output."""
-    print(json.dumps(value, ensure_ascii=False))
+    """One JSON document on standard output, one line, at once."""
+    print(json.dumps(value, ensure_ascii=False), flush=True)
 
 
 def write_lines(lines: Iterable[str]) -> None:

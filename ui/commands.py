@@ -73,7 +73,7 @@ def _batch(given: argparse.Namespace) -> int:
             conversation = conversations.setdefault(str(key), Conversation()) if key is not None else Conversation()
             question = row.get("question")
             answer = assistant.ask(question if isinstance(question, str) else "", conversation)
-            print(json.dumps(answer.to_dict(str(row.get("id", ""))), ensure_ascii=False), flush=True)
+            write_json(answer.to_dict() | {"id": row.get("id", "")})
     return 0
 
 
@@ -215,8 +215,9 @@ def check(given: argparse.Namespace) -> int:
     from ingest.check import check as run
     from ingest.check import fix
 
-    if given.fix:
-        write_lines(f"typographie corrigée : {path}" for path in fix(given.paths))
+    mended = fix(given.paths) if given.fix else []
+    if not given.json:
+        write_lines(f"typographie corrigée : {path}" for path in mended)
     report = run(given.paths, settings_of(given), demarche.load())
     write_json(report.to_dict()) if given.json else write_lines(report.lines())
     return 1 if report.failed else 0
@@ -259,6 +260,7 @@ def restore(given: argparse.Namespace) -> int:
 
     kept = load(settings_of(given), given.file)
     print(f"Données restaurées depuis {given.file}." + (f" Les anciennes sont gardées dans {kept}." if kept else ""))
+    print("Tapez maintenant « bao rebuild », qui refait l'index.")
     return 0
 
 
