@@ -23,7 +23,7 @@ lint: $(DONE)-test ## style and types only
 	$(BIN)/mypy
 
 system: ## install the Debian packages the tests need (as root on Debian), else say what to type
-	@sh ./install-system.sh
+	@sh .ci/install-system.sh
 
 eval: $(DONE)-test ## measure the answers on our own questions
 	$(BIN)/bao eval concepts eval/questions/corpus.jsonl
@@ -35,9 +35,9 @@ $(BIN)/python:
 	$(PYTHON) -m venv .venv
 
 $(DONE)-run: pyproject.toml constraints.txt | $(BIN)/python
-	sh ./install-python.sh $(BIN) .
+	sh .ci/install-python.sh $(BIN) .
 	touch $@
 
 $(DONE)-test: pyproject.toml constraints.txt | $(BIN)/python
-	sh ./install-python.sh $(BIN) ".[test]"
+	sh .ci/install-python.sh $(BIN) ".[test]"
 	touch $@ $(DONE)-run

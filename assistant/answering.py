@@ -21,6 +21,9 @@ from corpus.documents import Document, Page, Passage
 from corpus.library import Library
 from corpus.sheets import SHEET_TYPES
 
+#: A published document is quoted before starter content that scores at most this much better.
+PUBLISHED_MARGIN = 0.7
+
 
 @dataclass(frozen=True)
 class Case:
@@ -45,6 +48,7 @@ class Answering:
         self._pages: dict[str, Sequence[Page]] = {}
         self._citations = Citations(self._pages_of, today)
         self._composer = Composer(case.asked, self._citations)
+        self._ranked = published_first(case.ranked)
 
     def answer(self) -> Answer:
         """The answer in the form of its intent; an abstention where the corpus does not answer."""
@@ -84,15 +88,15 @@ class Answering:
         if main is not None:
             return sheets.compose(main, case.asked, self._ranked_in(main.id), self._composer)
         if case.asked.listing or case.asked.procedure:
-            return self._composer.listing(case.ranked, self._sections())
-        return self._composer.fact(case.ranked)
+            return self._composer.listing(self._ranked, self._sections())
+        return self._composer.fact(self._ranked)
 
     def _main_sheet(self) -> Document | None:
         """The sheet that answers by itself: the one named, of the kind the intent wants, or the one the best sentences come from."""
         case = self._case
         wanted = {"concept": ("concept", "ressource"), "how_to": ("outil",), "document": ("ressource", "concept")}.get(self._intent, ())
         named = [case.knowledge.documents[sheet] for sheet in case.asked.named if sheet in case.knowledge.documents]
-        best = case.ranked[0].candidate.document
+        best = self._ranked[0].candidate.document
         for kind in wanted:
             for sheet in named:
                 if sheet.type == kind and (self._intent != "document" or case.asked.definition or best.type != "document" or best.starter):
@@ -108,11 +112,11 @@ class Answering:
         """The best passages of a list or procedure, each followed by what continues it under the same heading; two at most."""
         runs: list[list[Passage]] = []
         shown: set[tuple[str, int]] = set()
-        for scored in self._case.ranked:
+        for scored in self._ranked:
             passage = scored.candidate.passage
             if (passage.document, passage.ordinal) in shown or len(runs) == 2:
                 continue
-            if runs and self._case.ranked[0].score - scored.score > 1.0:
+            if runs and self._ranked[0].score - scored.score > 1.0:
                 break
             run = self._continued(passage)
             runs.append(run)
@@ -206,6 +210,16 @@ class Answering:
         if document not in self._pages:
             self._pages[document] = self._case.library.store.pages(document)
         return self._pages[document]
+
+
+def published_first(ranked: Sequence[Scored], margin: float = PUBLISHED_MARGIN) -> tuple[Scored, ...]:
+    """The ranking, led by a published document's best sentence where it scores nearly as well as starter content."""
+    if not ranked or not ranked[0].candidate.document.starter:
+        return tuple(ranked)
+    published = next((s for s in ranked if not s.candidate.document.starter), None)
+    if published is None or ranked[0].score - published.score > margin:
+        return tuple(ranked)
+    return (published, *(s for s in ranked if s is not published))
 
 
 def _tool_line(tool: Suggestion, number: int | None) -> str:

@@ -6,6 +6,9 @@ import time
 from collections.abc import Sequence
 from dataclasses import replace
 
+import numpy as np
+from numpy.typing import NDArray
+
 from assistant import abstaining, clarifying, constraints, phrases, selecting
 from assistant.answer import Answer, Intent, RankedPassage
 from assistant.answering import Answering, Case
@@ -67,6 +70,13 @@ class Assistant:
         knowledge = self._knowledge()
         asked = understand(text, text, knowledge, self._vocabulary)
         return self._case(asked, self._search(asked, limit), knowledge)
+
+    def study_tools(self, situation: str) -> tuple[Case, NDArray[np.float64]]:
+        """A situation's case, and the signs of every tool: what the ranking of tools is fitted on."""
+        case = self.study(situation)
+        phrasings = self._phrasings.current(case.knowledge)
+        signs = self._recommender.signs(case.asked, case.found, case.knowledge, phrasings, case.recommendation.steps, case.constraints.publics)
+        return case, signs
 
     def warm(self) -> None:
         """Load what the first question would otherwise wait for."""

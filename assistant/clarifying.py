@@ -20,13 +20,23 @@ SKIP = "Passer cette question"
 _QUESTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "Où en êtes-vous ?",
-        ("Nous voulons donner envie à des élus ou à des agents", "Nous préparons la démarche ou cherchons l'enjeu du territoire", "Nous réunissons des acteurs et imaginons une réponse", "Nous essayons, évaluons ou voulons que cela dure"),
+        (
+            "Nous voulons donner envie à des élus ou à des agents",
+            "Nous préparons la démarche ou cherchons l'enjeu du territoire",
+            "Nous réunissons des acteurs et imaginons une réponse",
+            "Nous essayons, évaluons ou voulons que cela dure",
+        ),
     ),
     (
         "Que voulez-vous obtenir ?",
-        ("Faire comprendre une idée simplement", "Faire parler un groupe et décider ensemble", "Écrire un document pour avancer", "Montrer ce que cela a changé"),
+        (
+            "Faire comprendre une idée simplement",
+            "Faire parler un groupe et décider ensemble",
+            "Écrire un document pour avancer",
+            "Montrer ce que cela a changé",
+        ),
     ),
-)  # fmt: skip
+)
 
 
 def question(round_number: int) -> tuple[str, tuple[str, ...]]:
@@ -57,4 +67,3 @@ def telling(asked: Understood, knowledge: Knowledge) -> float:
     plain = cues.pattern("clarify", "empty").sub(" ", asked.folded)
     kept = {stem for stem in asked.stems if stem in set(stems(plain))}
     return sum(min(knowledge.rarity(stem), 5.0) for stem in kept if knowledge.known(stem))
-

@@ -20,11 +20,30 @@ from assistant.plans import Plan, printable
 
 FONT = "Arial"
 LINE = 16.6  # centimetres of text on an A4 page
-_TABLE, _NOTE, _SMALL, _CELL = "Tableau du plan", "Mention", "Petit", "Cellule"
+_TABLE, _NOTE, _SMALL, _CELL, _GAP = "Tableau du plan", "Mention", "Petit", "Cellule", "Espace"
+_OURS = (_NOTE, _SMALL, _CELL, _GAP)
+_DARK, _GREY = "1D2B2E", "505A5C"
+#: style → size, colour, bold, space before and after, in points.
+_LOOKS: dict[str, tuple[float, str, bool, float, float]] = {
+    "Normal": (10, _DARK, False, 0, 5),
+    "Title": (23, INK, True, 0, 2),
+    "Subtitle": (10, _GREY, False, 0, 8),
+    "Heading 1": (15, INK, True, 15, 6),
+    "Heading 2": (11.5, INK, True, 10, 4),
+    "Quote": (10, _DARK, False, 0, 6),
+    "List Bullet": (10, _DARK, False, 0, 2),
+    "Header": (8.5, _GREY, False, 0, 0),
+    "Footer": (8.5, _GREY, False, 0, 0),
+    _NOTE: (9.5, AMBER, False, 0, 4),
+    _SMALL: (8.5, _GREY, False, 4, 4),
+    _CELL: (8.8, _DARK, False, 0, 0),
+    _GAP: (3, _DARK, False, 0, 3),
+}
 _TABLE_LOOK = f"""
 <w:style {nsdecls("w")} w:type="table" w:customStyle="1" w:styleId="TableauDuPlan"><w:name w:val="{_TABLE}"/><w:basedOn w:val="TableNormal"/><w:qFormat/>
-<w:tblPr><w:tblBorders><w:top w:val="nil"/><w:bottom w:val="single" w:sz="4" w:color="B8C4C6"/><w:insideH w:val="single" w:sz="4" w:color="B8C4C6"/></w:tblBorders>
-<w:tblCellMar><w:top w:w="60" w:type="dxa"/><w:left w:w="85" w:type="dxa"/><w:bottom w:w="60" w:type="dxa"/><w:right w:w="85" w:type="dxa"/></w:tblCellMar></w:tblPr>
+<w:tblPr><w:tblBorders><w:top w:val="nil"/><w:bottom w:val="single" w:sz="4" w:color="B8C4C6"/>
+<w:insideH w:val="single" w:sz="4" w:color="B8C4C6"/></w:tblBorders><w:tblCellMar><w:top w:w="60" w:type="dxa"/><w:left w:w="85" w:type="dxa"/>
+<w:bottom w:w="60" w:type="dxa"/><w:right w:w="85" w:type="dxa"/></w:tblCellMar></w:tblPr>
 <w:tblStylePr w:type="firstRow"><w:rPr><w:b/><w:color w:val="{INK}"/></w:rPr>
 <w:tcPr><w:tcBorders><w:bottom w:val="single" w:sz="8" w:color="{INK}"/></w:tcBorders><w:shd w:val="clear" w:fill="{PALE}"/></w:tcPr></w:tblStylePr></w:style>
 """
@@ -61,22 +80,18 @@ def _styles(document: Any) -> None:
         lang.set(qn("w:val"), "fr-FR")
         lang.set(qn("w:eastAsia"), "fr-FR")
     styles.element.append(parse_xml(_TABLE_LOOK))
-    looks: dict[str, tuple[float, str | None, bool, float, float]] = {  # size, colour, bold, space before and after
-        "Normal": (10, None, False, 0, 5), "Title": (23, INK, True, 0, 2), "Subtitle": (10, "505A5C", False, 0, 8),
-        "Heading 1": (15, INK, True, 15, 6), "Heading 2": (11.5, INK, True, 10, 4), "Quote": (10, None, False, 0, 6), "List Bullet": (10, None, False, 0, 2),
-        _NOTE: (9.5, AMBER, False, 0, 4), _SMALL: (8.5, "505A5C", False, 4, 4), _CELL: (8.8, None, False, 0, 0), "Header": (8.5, "505A5C", False, 0, 0),
-        "Footer": (8.5, "505A5C", False, 0, 0),
-    }  # fmt: skip
-    for name, (size, color, bold, before, after) in looks.items():
+    for name, (size, color, bold, before, after) in _LOOKS.items():
         style = styles[name] if name in styles else styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
-        if name in (_NOTE, _SMALL, _CELL):
+        if name in _OURS:
             style.base_style = styles["Normal"]
         fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
         fonts.attrib.clear()  # the template's theme fonts would win
         for kind in ("ascii", "hAnsi", "cs", "eastAsia"):
             fonts.set(qn(f"w:{kind}"), FONT)
         style.font.size, style.font.bold, style.font.italic = Pt(size), bold, False
-        style.font.color.rgb = RGBColor.from_string(color or "1D2B2E")
+        style.font.color.rgb = RGBColor.from_string(color)
+        for spacing in fonts.getparent().findall(qn("w:spacing")):
+            fonts.getparent().remove(spacing)  # the template spaces the letters of titles
         shape = style.paragraph_format
         shape.space_before, shape.space_after, shape.line_spacing = Pt(before), Pt(after), 1.1
     _border(styles["Title"], "bottom", "nil")
@@ -110,12 +125,13 @@ def _page(document: Any, plan: Plan) -> None:
     section.header_distance = section.footer_distance = Cm(1)
     section.different_first_page_header_footer = True
     section.header.paragraphs[0].add_run(_text(plan.title))
+    for tabs in document.styles["Footer"].element.findall(f".//{qn('w:tabs')}"):
+        tabs.getparent().remove(tabs)  # the template centres what follows the first tab
     for footer in (section.footer, section.first_page_footer):
         line = footer.paragraphs[0]
         line.style = document.styles["Footer"]
-        line.paragraph_format.tab_stops.clear_all()
         line.paragraph_format.tab_stops.add_tab_stop(Cm(LINE), WD_TAB_ALIGNMENT.RIGHT)
-        line.add_run(_text(f"{plan.note[:1].upper()}{plan.note[1:]}\t" if plan.note else "\t").rstrip(" ") + ("\t" if plan.note else ""))
+        line.add_run(f"{_text(plan.note[:1].upper() + plan.note[1:])}\t")
         _field(line, "PAGE")
         line.add_run(" / ")
         _field(line, "NUMPAGES")
@@ -176,7 +192,7 @@ def _table(document: Any, table: Table) -> None:
             run.bold = True if (table.named and not rank) or not place else None
             if not place:
                 run.font.color.rgb = RGBColor.from_string(INK)
-    _paragraph(document, "", _SMALL).paragraph_format.keep_with_next = None
+    _paragraph(document, "", _GAP).paragraph_format.keep_with_next = None
 
 
 def _text(text: str) -> str:

@@ -23,8 +23,8 @@ NAME = "La boîte à outils EFC"
 PAGE_BREAK = "<!-- saut de page -->"
 INK, PALE, AMBER = "0B4F5C", "E8F1F2", "9A5B00"  # of every format: titles and rules, table heads, the notice
 _BLANK = "." * 24  # to be filled in by hand
-_STORY = 600  # characters of the story on the summary page; the rest stands at the end
-_WHY = 230
+_STORY = 450  # characters of the story on the summary page; the rest stands at the end
+_WHY = 600  # characters of reasons on the summary page, all tools together
 _FEW = 4  # tools that have room for their reason on the summary page
 
 
@@ -142,26 +142,32 @@ def outline(plan: Plan) -> list[Block]:
 
 
 def _summary(plan: Plan) -> Iterator[Block]:
+    yield Heading(2, "En une page")
     if plan.situation:
-        yield Heading(2, "La situation")
+        yield Heading(3, "La situation")
         yield Text(f"« {shorten(plan.situation, _STORY)} »", kind="quote")
     if plan.step:
-        yield Heading(2, "L'étape")
+        yield Heading(3, "L'étape")
         yield Text(f"{plan.intention} {plan.step_reason}".strip(), lead=f"{plan.step}.")
-    yield Heading(2, "Les outils" if len(plan.tools) > 1 else "L'outil")
+    yield Heading(3, "Les outils" if len(plan.tools) > 1 else "L'outil")
     if len(plan.tools) <= _FEW:
-        rows = tuple((tool.title, tool.duration, tool.participants, shorten(tool.reason or tool.aim, _WHY)) for tool in plan.tools)
+        rows = tuple((tool.title, tool.duration, _count(tool), shorten(tool.reason or tool.aim, _WHY // len(plan.tools))) for tool in plan.tools)
         yield Table(("Outil", "Durée", "Participants", "Pourquoi"), rows, (26, 15, 15, 44))
     else:
-        yield Table(("Outil", "Durée", "Participants"), tuple((tool.title, tool.duration, tool.participants) for tool in plan.tools), (50, 25, 25))
+        yield Table(("Outil", "Durée", "Participants"), tuple((tool.title, tool.duration, _count(tool)) for tool in plan.tools), (50, 25, 25))
     if plan.publics:
         yield Text(f"{', '.join(plan.publics).lower()}.", lead="Avec :")
     least = [tool.least for tool in plan.tools]
     if len(least) > 1 and all(least):
         yield Text(f"{spoken(sum(least))} de séance au moins pour ces {len(least)} outils, préparation non comprise.", lead="Temps à réunir :")
-    yield Heading(2, "Prochaine date")
+    yield Heading(3, "Prochaine date")
     yield from _next_date(plan.journey)
     yield Table(("Qui pilote", "Qui anime", "Décision prise le"), ((_BLANK, _BLANK, _BLANK),), (34, 33, 33), named=False)
+
+
+def _count(tool: PlanTool) -> str:
+    """How many take part, under a head that says of what."""
+    return tool.participants.removesuffix(" personnes")
 
 
 def _next_date(journey: Journey) -> Iterator[Block]:
@@ -184,8 +190,8 @@ def _tool(tool: PlanTool, number: int, count: int) -> Iterator[Block]:
     yield Heading(2, f"Outil {number} : {tool.title}" if count > 1 else f"L'outil : {tool.title}", new_page=True)
     yield Text(tool.aim)
     facts = (
-        ("Étape", tool.step, 22), ("Durée", tool.duration, 17), ("Participants", tool.participants, 16),
-        ("Pour qui", ", ".join(tool.publics), 21), ("Animation", tool.animation, 13), ("Coût", tool.cost, 11),
+        ("Étape", tool.step, 20), ("Durée", tool.duration, 15), ("Participants", _count(tool), 14),
+        ("Pour qui", ", ".join(tool.publics), 27), ("Animation", tool.animation, 14), ("Coût", tool.cost, 10),
     )  # fmt: skip
     known = [fact for fact in facts if fact[1]]
     yield Table(tuple(name for name, _, _ in known), (tuple(value for _, value, _ in known),), tuple(width for _, _, width in known), named=False)
@@ -236,7 +242,7 @@ def _row(stage: Stage) -> tuple[str, ...]:
 
 
 def _sources(plan: Plan) -> Iterator[Block]:
-    yield Heading(2, "Sources et licence")
+    yield Heading(2, "Sources et licence", new_page=True)
     by_document: dict[str, list[Citation]] = {}
     for citation in plan.citations:
         by_document.setdefault(citation.document, []).append(citation)

@@ -11,7 +11,7 @@ import datetime
 import difflib
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -28,6 +28,13 @@ from corpus.library import Library
 from corpus.settings import Settings
 from corpus.words import stems
 
+#: The formats a plan is exported to: suffix → media type.
+FORMATS = {
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ".odt": "application/vnd.oasis.opendocument.text",
+    ".pdf": "application/pdf",
+    ".md": "text/markdown; charset=utf-8",
+}
 MOST_TOOLS = 12
 WATCHED = 3  # points of vigilance shown for each tool
 _READ = 20_000  # characters of a story in which dates are looked for
@@ -133,6 +140,16 @@ def plan_of(
             raise NotFound(f"Aucun outil ne s'appelle « {printable(tool)[:80]} ».", f"{hint}Tapez « bao list » pour voir les identifiants.")
     tools = [knowledge.tools[tool] for tool in chosen]
     return _Maker(library, knowledge, settings).plan(answer or Answer("", "", "", "tool"), tools, None, start, extended=False)
+
+
+def export(plan: Plan, suffix: str) -> bytes:
+    """The plan in the format of a suffix (« .docx »). Raises UsageError for one that is not in FORMATS."""
+    if suffix.lower() not in FORMATS:
+        raise UsageError(f"Un plan ne s'écrit pas en « {suffix} ».", f"Donnez un nom de fichier qui finit par {', '.join(FORMATS)}.")
+    from assistant import plan_docx, plan_markdown, plan_odt, plan_pdf  # they import this module
+
+    writers: dict[str, Callable[[Plan], bytes]] = {".docx": plan_docx.to_docx, ".odt": plan_odt.to_odt, ".pdf": plan_pdf.to_pdf}
+    return writers[suffix.lower()](plan) if suffix.lower() in writers else plan_markdown.to_markdown(plan).encode("utf-8")
 
 
 def printable(text: str) -> str:

@@ -7,8 +7,11 @@ constraints filter first and, where nothing would be left, only weigh (and the a
 
 from __future__ import annotations
 
+import functools
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,18 +33,16 @@ from corpus.words import STOP_WORDS, stem, tokens
 SHOWN = 3
 
 
-@dataclass(frozen=True, slots=True)
-class ToolWeights:
-    """How much each sign counts, on standard scores over the tools."""
+#: The signs a tool is ranked by. The first four are standard scores over the tools: the nearest phrasing, the mean of the
+#: nearest three, BM25 over phrasings, the best passage. Then: named, an alternative to what failed, shares of steps and publics.
+SIGNS = ("nearest", "three", "words", "passages", "named", "alternative", "step", "first_step", "public")
+CARD = Path(__file__).with_name("tools.json")
 
-    nearest: float = 1.0
-    three: float = 0.6
-    words: float = 0.7
-    passages: float = 0.5
-    named: float = 3.0
-    step: float = 0.5
-    public: float = 0.15
-    alternative: float = 1.2
+
+@functools.cache
+def weights() -> Mapping[str, float]:
+    """How much each sign counts: fitted by ``python -m eval.fit_tools``."""
+    return {sign: float(weight) for sign, weight in json.loads(CARD.read_text("utf-8"))["weights"].items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +60,8 @@ class Recommendation:
 class Recommender:
     """Recommends the tools of one library."""
 
-    def __init__(self, library: Library, weights: ToolWeights = ToolWeights()) -> None:
+    def __init__(self, library: Library) -> None:
         self._library = library
-        self._weights = weights
 
     def recommend(self, asked: Understood, found: Found, knowledge: Knowledge, phrasings: Phrasings, constraints: Constraints) -> Recommendation:
         """The tools for a situation, best first."""
@@ -69,8 +69,9 @@ class Recommender:
         if not tools or not len(phrasings.documents):
             return Recommendation((), (), (), (), False, 0.0)
         near = phrasings.nearness(found.encoded.vector)
-        steps = self._steps(asked, near, knowledge, phrasings)
-        scores, nearest = self._scores(asked, found, knowledge, phrasings, near, steps, constraints)
+        steps = self.steps(asked, near, knowledge, phrasings)
+        signs = self.signs(asked, found, knowledge, phrasings, steps, constraints.publics)
+        scores = signs @ np.array([weights()[sign] for sign in SIGNS])
         order = sorted(range(len(tools)), key=lambda i: -scores[i])
         failed = failed_tools(asked, knowledge)
         fitting, aside = self._filter([tools[i] for i in order], knowledge, constraints, failed)
@@ -79,37 +80,46 @@ class Recommender:
         score_of = {tools[i]: float(scores[i]) for i in order}
         chosen = self._choose(ranked, score_of, knowledge)
         suggestions = tuple(self._suggestion(knowledge.tools[tool], asked, phrasings, near, constraints, knowledge, score_of[tool]) for tool in chosen)
-        return Recommendation(suggestions, tuple(aside), steps, step_words(asked, near, phrasings, knowledge, steps[0]) if steps else (), relaxed, float(nearest.max()))
+        return Recommendation(
+            suggestions, tuple(aside), steps, step_words(asked, near, phrasings, knowledge, steps[0]) if steps else (), relaxed, float(near.max())
+        )
 
-    def _scores(
+    def signs(
         self,
         asked: Understood,
         found: Found,
         knowledge: Knowledge,
         phrasings: Phrasings,
-        near: NDArray[np.float64],
         steps: Sequence[str],
-        constraints: Constraints,
-    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        publics: Sequence[str],
+    ) -> NDArray[np.float64]:
+        """The signs of every tool (tools × signs), in the order of ``knowledge.tools``."""
         tools = list(knowledge.tools)
+        near = phrasings.nearness(found.encoded.vector)
         rows = phrasings.rows_of(tools, ("situation", "question", "name"))
         best = np.array([near[rows[tool]].max() if rows[tool] else 0.0 for tool in tools])
         three = np.array([np.sort(near[rows[tool]])[-3:].mean() if rows[tool] else 0.0 for tool in tools])
-        words = self._words(asked, tools)
         passage = dict.fromkeys(tools, min((c.score for c in found.candidates), default=0.0))
         for candidate in found.candidates:
             if candidate.document.id in passage:
                 passage[candidate.document.id] = max(passage[candidate.document.id], candidate.score)
-        w = self._weights
-        total = w.nearest * standard(best) + w.three * standard(three) + w.words * standard(words) + w.passages * standard(np.array(list(passage.values())))
         failed = failed_tools(asked, knowledge)
         alternatives = {other for tool in failed for other in knowledge.tools[tool].sheet.get("alternatives", [])}
-        for i, tool in enumerate(tools):
+        marks = []
+        for tool in tools:
             sheet = knowledge.tools[tool].sheet
-            total[i] += w.named * (tool in asked.named and tool not in failed) + w.alternative * (tool in alternatives)
-            total[i] += w.step * len(set(sheet.get("etapes", [])) & set(steps)) / max(1, len(steps)) if steps else 0.0
-            total[i] += w.public * len(set(constraints.publics) & set(sheet.get("cibles", [])))
-        return total, best
+            own = sheet.get("etapes", [])
+            marks.append(
+                [
+                    float(tool in asked.named and tool not in failed),
+                    float(tool in alternatives),
+                    len(set(own) & set(steps)) / max(1, len(steps)),
+                    float(bool(own) and bool(steps) and own[0] == steps[0]),
+                    len(set(publics) & set(sheet.get("cibles", []))) / max(1, len(publics)),
+                ]
+            )
+        legs = [standard(best), standard(three), standard(self._words(asked, tools)), standard(np.array(list(passage.values())))]
+        return np.column_stack([*legs, np.array(marks, float)])
 
     def _words(self, asked: Understood, tools: Sequence[str]) -> NDArray[np.float64]:
         hits = self._library.store.search_formulations(asked.stems, 200)
@@ -120,7 +130,7 @@ class Recommender:
                 scores.setdefault(owners[uid], []).append(score)
         return np.array([sum(score * 0.5**i for i, score in enumerate(sorted(scores.get(tool, [0.0]), reverse=True)[:3])) for tool in tools])
 
-    def _steps(self, asked: Understood, near: NDArray[np.float64], knowledge: Knowledge, phrasings: Phrasings) -> tuple[str, ...]:
+    def steps(self, asked: Understood, near: NDArray[np.float64], knowledge: Knowledge, phrasings: Phrasings) -> tuple[str, ...]:
         """The steps named, else the two likeliest: each phrasing votes for its sheet's steps, nearer ones louder."""
         if asked.steps:
             return asked.steps[:2]

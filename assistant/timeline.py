@@ -132,9 +132,11 @@ def _months(axes: Axes, stages: Sequence[Stage]) -> None:
     step = next(step for step in (1, 2, 3, 6, 12, 24, 120, 1200) if count / step <= 8)
     months = [divmod(first.year * 12 + first.month - 1 + n, 12) for n in range(0, count, step)]
     starts = [max(first, datetime.date(year, month + 1, 1)) for year, month in months]
-    labels = [f"{_SHORT[day.month - 1]}{f'{chr(10)}{day.year}' if not place or day.year != starts[place - 1].year else ''}" for place, day in enumerate(starts)]
-    kept = [place for place, day in enumerate(starts) if not place or (day - starts[place - 1]).days * 7 > (last - first).days or place > 1]
-    axes.set_xticks([starts[place].toordinal() for place in kept], [labels[place] for place in kept], ha="left", va="bottom", linespacing=1.1)
+    if len(starts) > 1 and (starts[1] - first).days * 11 < (last - first).days:
+        del starts[1]  # its name would touch the first one's
+    years = [not place or day.year != starts[place - 1].year for place, day in enumerate(starts)]
+    labels = [f"{_SHORT[day.month - 1]}\n{day.year}" if told else _SHORT[day.month - 1] for day, told in zip(starts, years, strict=True)]
+    axes.set_xticks([day.toordinal() for day in starts], labels, ha="left", va="baseline", linespacing=1.1)
 
 
 def _weeks(axes: Axes, stages: Sequence[Stage]) -> None:

@@ -21,9 +21,7 @@ from langchain_core.embeddings import Embeddings
 from numpy.typing import NDArray
 
 from corpus.errors import ModelUnavailable
-from corpus.late import HEAD, Head, load_head
-from corpus.settings import Settings
-from corpus.weights import NAME, embedded_model
+from corpus.late import Head
 from corpus.words import stems, tokens
 
 Vectors = NDArray[np.float32]
@@ -98,7 +96,7 @@ class SentenceEmbedder(Embedder):
     @property
     def dimensions(self) -> int:  # type: ignore[override]
         """The length of a vector."""
-        return int(self.model.get_sentence_embedding_dimension())
+        return int(self.model.get_embedding_dimension())
 
     def encode_passages(self, texts: Sequence[str]) -> list[Encoded]:
         """Encode texts to be found, in the order given."""
@@ -169,17 +167,6 @@ def _hashed(stem: str, dimensions: int) -> Vectors:
     return vector
 
 
-def open_embedder(settings: Settings) -> Embedder:
-    """The embedder that the settings name. The model is unpacked and loaded when first used."""
-    if settings.model == HASHING:
-        return HashingEmbedder()
-    if settings.model in ("", NAME):
-        from corpus.shipped import ShippedEmbedder
-
-        return ShippedEmbedder(SentenceEmbedder(NAME, lambda: str(embedded_model(settings.cache)), load_head() if HEAD.exists() else None))
-    return SentenceEmbedder(settings.model, lambda: settings.model)
-
-
 def _load(folder: str) -> Any:
     local = Path(folder).exists()
     if not local and (Path(folder).is_absolute() or folder.startswith((".", "~"))):
@@ -188,6 +175,9 @@ def _load(folder: str) -> Any:
     os.environ.setdefault("HF_HUB_OFFLINE", "1" if local else "0")
     try:
         from sentence_transformers import SentenceTransformer
+        from transformers.utils import logging
+
+        logging.disable_progress_bar()
 
         model = SentenceTransformer(folder, device="cpu", local_files_only=local, trust_remote_code=False)
     except (OSError, ValueError, ImportError) as error:

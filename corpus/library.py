@@ -211,6 +211,8 @@ class Library:
 
     def _tokens(self, encoded: Encoded, skip: int) -> bytes | None:
         """The token vectors of a passage as stored, where the model has a late-interaction head."""
+        if encoded.packed is not None:
+            return encoded.packed
         head = self.embedder.head
         return None if head is None or encoded.tokens is None else head.pack(encoded.tokens, encoded.offsets, skip)
 

@@ -77,7 +77,9 @@ def save(path: Path, model: str, encoded: Mapping[str, tuple[NDArray[np.float32]
         "keys": np.array([list(key_of(text)) for text in encoded], np.uint8),
         "vectors": np.stack([vector for vector, _ in encoded.values()]).astype(np.float16),
         "rows": np.concatenate([np.rint(m.rows * 127).astype(np.int8) for m in matrices if m is not None] or [np.zeros((0, width), np.int8)]),
-        "spans": np.concatenate([np.stack([m.starts.clip(0), m.ends.clip(0)], 1).astype(np.uint16) for m in matrices if m is not None] or [np.zeros((0, 2), np.uint16)]),
+        "spans": np.concatenate(
+            [np.stack([m.starts.clip(0), m.ends.clip(0)], 1).astype(np.uint16) for m in matrices if m is not None] or [np.zeros((0, 2), np.uint16)]
+        ),
         "bounds": np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
     }
     save_file(tensors, path, metadata={"model": model})

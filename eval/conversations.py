@@ -22,10 +22,10 @@ from typing import Any
 from assistant.ask import Assistant
 from assistant.conversation import Conversation
 from corpus import demarche, settings
-from corpus.embedding import open_embedder
 from corpus.errors import EFCError, NotFound, UsageError
 from corpus.french import shorten
 from corpus.library import Library
+from corpus.model import open_embedder
 from eval.matching import contains, name_of, stem_of
 
 FOLDER = Path(__file__).with_name("conversations")

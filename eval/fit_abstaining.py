@@ -22,8 +22,8 @@ from sklearn.preprocessing import StandardScaler
 from assistant import abstaining
 from assistant.ask import Assistant
 from corpus import demarche, settings
-from corpus.embedding import open_embedder
 from corpus.library import Library
+from corpus.model import open_embedder
 
 
 def answerable(case: dict[str, object]) -> bool:

@@ -20,8 +20,8 @@ from assistant import retrieval, selecting
 from assistant.answering import Case
 from assistant.ask import Assistant
 from corpus import demarche, settings
-from corpus.embedding import open_embedder
 from corpus.library import Library
+from corpus.model import open_embedder
 from eval.choosing import Sample, cross_validated, fit
 from eval.matching import contains, overlaps, stem_of
 

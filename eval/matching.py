@@ -22,7 +22,7 @@ ANSWER_LIMIT, SHORT_LIMIT = 1500, 600
 #: Citations that count: citing everything is no citation.
 CITATIONS, MORE_CITATIONS = 3, 6
 #: A run of evidence is found when this share of it stands in one piece.
-_SHARE, _LEAST, _STRIDE = 0.6, 12, 2
+_SHARE, _LEAST, _STRIDE = 0.6, 12, 3
 
 _MARKDOWN = re.compile(r"[*_`#>]")
 _HIGH_SIGNS = re.compile(r"\s*([:;!?])\s*")

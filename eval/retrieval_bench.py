@@ -24,9 +24,10 @@ from assistant.understanding import understand
 from assistant.vocabulary import load as load_vocabulary
 from corpus import demarche, settings
 from corpus.documents import NO_PAGE, Document, Page, Passage
-from corpus.embedding import Embedder, open_embedder
+from corpus.embedding import Embedder
 from corpus.errors import EFCError, UsageError
 from corpus.library import Entry, Library, embedding_text
+from corpus.model import open_embedder
 from eval import metrics
 from eval.metrics import Tally
 from eval.result import figure, verdict

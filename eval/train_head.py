@@ -27,9 +27,10 @@ from numpy.typing import NDArray
 from safetensors.numpy import save_file
 
 from corpus import settings
-from corpus.embedding import Embedder, HashingEmbedder, open_embedder
+from corpus.embedding import Embedder, HashingEmbedder
 from corpus.french import sentences
 from corpus.library import Library, embedding_text
+from corpus.model import open_embedder
 
 Half = NDArray[np.float16]
 

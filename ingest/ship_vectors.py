@@ -14,8 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus import demarche, settings
-from corpus.embedding import Embedder, HashingEmbedder, open_embedder
+from corpus.embedding import Embedder, HashingEmbedder
 from corpus.library import Library, embedding_text
+from corpus.model import open_embedder
 from corpus.shipped import FILE, Shipped, ShippedEmbedder, load, save
 from ingest.pipeline import Pipeline
 from ingest.starter import fill

@@ -234,7 +234,9 @@ def test_a_setting_out_of_bounds_is_refused_with_its_name(bao: Bao, data: Path, 
     refused(bao("--data", data, "list"), 1, "BAO_FILE_PAGES", "'beaucoup'")
 
 
-def test_the_data_folder_is_that_of_the_command_line_before_that_of_the_environment(bao: Bao, filled: Path, data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_data_folder_is_that_of_the_command_line_before_that_of_the_environment(
+    bao: Bao, filled: Path, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("BAO_DATA", str(data))
     assert bao("status", "--json").json["documents"] == 0
     assert bao("--data", filled, "status", "--json").json["documents"] == 3

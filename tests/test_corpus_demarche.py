@@ -60,7 +60,9 @@ def test_a_six_step_file_is_read(six: Demarche) -> None:
     assert six.labels["familles"]
 
 
-def test_the_product_runs_on_a_six_step_file(six: Demarche, library: Callable[..., Library], settings: Settings, sheet: Callable[..., str], tmp_path: Path) -> None:
+def test_the_product_runs_on_a_six_step_file(
+    six: Demarche, library: Callable[..., Library], settings: Settings, sheet: Callable[..., str], tmp_path: Path
+) -> None:
     from assistant.ask import Assistant
 
     for name, steps in (("carte", "[A, F]"), ("cercle", "[C]")):
@@ -102,7 +104,9 @@ def test_a_missing_file_is_refused(tmp_path: Path) -> None:
         load(tmp_path / "absent.toml")
 
 
-@pytest.mark.parametrize("change", [("numero = 2", "numero = 1"), ('id = "E2"', 'id = "E1"'), ('etapes = ["E1"]', 'etapes = ["E99"]')], ids=["number", "id", "voyage"])
+@pytest.mark.parametrize(
+    "change", [("numero = 2", "numero = 1"), ('id = "E2"', 'id = "E1"'), ('etapes = ["E1"]', 'etapes = ["E99"]')], ids=["number", "id", "voyage"]
+)
 def test_a_number_or_an_id_given_twice_or_a_stage_of_no_step_is_refused(tmp_path: Path, change: tuple[str, str]) -> None:
     path = tmp_path / "demarche.toml"
     path.write_text(DEFAULT.read_text("utf-8").replace(*change, 1), "utf-8")

@@ -30,7 +30,16 @@ def test_a_range_is_read_inside_a_sentence(one: int, other: int) -> None:
 
 @pytest.mark.parametrize(
     ("words", "minutes"),
-    [("2h", (120, 120)), ("1h30", (90, 90)), ("2 heures", (120, 120)), ("1 heure 15", (75, 75)), ("30'", (30, 30)), ("30 mn", (30, 30)), ("2 à 3 h", (120, 180)), ("10-15 minutes", (10, 15))],
+    [
+        ("2h", (120, 120)),
+        ("1h30", (90, 90)),
+        ("2 heures", (120, 120)),
+        ("1 heure 15", (75, 75)),
+        ("30'", (30, 30)),
+        ("30 mn", (30, 30)),
+        ("2 à 3 h", (120, 180)),
+        ("10-15 minutes", (10, 15)),
+    ],
 )
 def test_other_ways_of_writing_are_read(words: str, minutes: tuple[int, int]) -> None:
     assert parse_range(words) == minutes

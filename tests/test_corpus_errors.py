@@ -23,7 +23,11 @@ def sentences() -> Iterator[tuple[str, str]]:
     """Every text of the code that is no docstring, with its place."""
     for path in (path for room in ROOMS for path in sorted((HOUSE / room).glob("*.py"))):
         tree = ast.parse(path.read_text("utf-8"))
-        docs = {id(node.body[0].value) for node in ast.walk(tree) if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and node.body and isinstance(node.body[0], ast.Expr)}
+        docs = {
+            id(node.body[0].value)
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and node.body and isinstance(node.body[0], ast.Expr)
+        }
         for node in ast.walk(tree):
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docs:
                 yield f"{path.name}:{node.lineno}", node.value

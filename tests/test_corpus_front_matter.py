@@ -67,7 +67,9 @@ def test_windows_line_ends_and_a_byte_order_mark_change_nothing(sheet: Texts, de
     ],
     ids=lambda value: next(iter(value)) if isinstance(value, dict) else "",
 )
-def test_a_fault_is_named_with_its_line_and_a_remedy(sheet: Texts, demarche: Demarche, changes: dict[str, str], beginning: str, message: str, remedy: str) -> None:
+def test_a_fault_is_named_with_its_line_and_a_remedy(
+    sheet: Texts, demarche: Demarche, changes: dict[str, str], beginning: str, message: str, remedy: str
+) -> None:
     text = sheet("carte", **changes)
     found = fault(text, demarche)
     assert message in str(found)

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -308,6 +309,14 @@ def test_a_data_folder_closed_to_writing_is_refused_in_words(library: Opens, dat
     with pytest.raises(StoreDamaged, match=str(data)) as caught:
         library()
     assert "--data" in caught.value.remedy
+
+
+def test_token_vectors_that_come_packed_are_kept_as_they_come(library: Opens, entry: Makes, file: Path) -> None:
+    one = library()
+    made = entry("guide.txt", "La coopération avance.")
+    one.add(replace(made, encoded=(replace(made.encoded[0], tokens=None, packed=b"tel quel"),)), file)
+    (uid,) = one.store.uids()
+    assert one.store.tokens([uid]) == {uid: b"tel quel"}
 
 
 def test_rebuilding_writes_the_token_vectors_again_where_the_model_has_a_head(settings: Settings, entry: Makes, file: Path) -> None:

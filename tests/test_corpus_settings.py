@@ -31,7 +31,9 @@ def test_the_environment_is_read_and_what_is_given_wins(monkeypatch: pytest.Monk
     assert load(data=Path("x")).data == Path("x")
 
 
-@pytest.mark.parametrize(("typed", "meant"), [("BAO_DATTA", "BAO_DATA"), ("BAO_MODELE", "BAO_MODEL"), ("BAO_FILE_PAGE", "BAO_FILE_PAGES"), ("BAO_READ_SECOND", "BAO_READ_SECONDS")])
+@pytest.mark.parametrize(
+    ("typed", "meant"), [("BAO_DATTA", "BAO_DATA"), ("BAO_MODELE", "BAO_MODEL"), ("BAO_FILE_PAGE", "BAO_FILE_PAGES"), ("BAO_READ_SECOND", "BAO_READ_SECONDS")]
+)
 def test_a_misspelt_variable_is_refused_with_the_nearest_name(monkeypatch: pytest.MonkeyPatch, typed: str, meant: str) -> None:
     monkeypatch.setenv(typed, "1")
     with pytest.raises(SettingsError, match=typed) as caught:
@@ -46,7 +48,9 @@ def test_a_variable_like_no_other_is_refused_with_the_place_of_the_list(monkeypa
     assert "README" in caught.value.remedy
 
 
-@pytest.mark.parametrize(("name", "value"), [("FILE_MEGABYTES", "0"), ("FILE_PAGES", "x"), ("READ_SECONDS", "-1"), ("AUJOURDHUI", "hier"), ("QUESTION_CHARACTERS", "1e9")])
+@pytest.mark.parametrize(
+    ("name", "value"), [("FILE_MEGABYTES", "0"), ("FILE_PAGES", "x"), ("READ_SECONDS", "-1"), ("AUJOURDHUI", "hier"), ("QUESTION_CHARACTERS", "1e9")]
+)
 def test_a_value_out_of_bounds_is_refused_with_its_variable(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
     monkeypatch.setenv(PREFIX + name, value)
     with pytest.raises(SettingsError, match=f"{PREFIX}{name}.*{value}"):

@@ -26,7 +26,8 @@ def test_any_text_has_stems_that_are_folded_words(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("one", "other"), [("coopération", "coopérations"), ("usages", "usage"), ("évaluer", "évalue"), ("territoriale", "territorial"), ("élues", "elue"), ("Œuvre", "oeuvre")]
+    ("one", "other"),
+    [("coopération", "coopérations"), ("usages", "usage"), ("évaluer", "évalue"), ("territoriale", "territorial"), ("élues", "elue"), ("Œuvre", "oeuvre")],
 )
 def test_forms_of_one_word_share_a_stem(one: str, other: str) -> None:
     assert stem(one) == stem(other)

@@ -125,7 +125,13 @@ def test_sentences_stay_whole(blocks: list[Block]) -> None:
 
 
 def test_a_short_section_joins_its_neighbour_and_keeps_its_heading() -> None:
-    blocks = [Block("heading", "Guide"), Block("heading", "A", level=2), Block("paragraph", "Un mot."), Block("heading", "B", level=2), Block("paragraph", "Deux mots.")]
+    blocks = [
+        Block("heading", "Guide"),
+        Block("heading", "A", level=2),
+        Block("paragraph", "Un mot."),
+        Block("heading", "B", level=2),
+        Block("paragraph", "Deux mots."),
+    ]
     (passage,) = split("guide", blocks)
     assert (passage.section, passage.text) == ("Guide", "A\nUn mot.\nB\nDeux mots.")
 

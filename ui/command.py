@@ -60,6 +60,11 @@ def _say(error: EFCError, status: int) -> int:
     return status
 
 
+def one(*names: str, **options: Any) -> tuple[tuple[str, ...], dict[str, Any]]:
+    """One argument of a command, as argparse takes it."""
+    return names, options
+
+
 def parser() -> Parser:
     """The command line."""
     top = Parser(prog="bao", description="L'assistant de la boîte à outils EFC.", add_help=False)
@@ -73,9 +78,6 @@ def parser() -> Parser:
             sub.add_argument(*names, **options)
         if json_too:
             sub.add_argument("--json", action="store_true", help="écrit un document JSON")
-
-    def one(*names: str, **options: Any) -> tuple[tuple[str, ...], dict[str, Any]]:
-        return names, options
 
     command(
         "chat",
@@ -92,6 +94,14 @@ def parser() -> Parser:
     )
     command("search", "montre les passages trouvés", one("query", metavar="RECHERCHE"), one("-k", type=int, default=10, help="nombre de passages"))
     command("recommend", "propose des outils pour une situation", one("situation", help="où en est la démarche"))
+    command(
+        "plan",
+        "écrit un plan d'action à emporter",
+        one("situation", nargs="?", default="", help="où en est la démarche ; on y lit aussi la date de début et le rythme"),
+        one("--debut", metavar="AAAA-MM-JJ", help="date de début (sinon celle que dit la situation)"),
+        one("--outils", metavar="ID,ID", help="les outils à retenir (sinon ceux que l'assistant propose)"),
+        one("--sortie", type=Path, metavar="FICHIER", help="fichier à écrire : .docx, .odt, .pdf ou .md (sinon l'écran)"),
+    )
     command(
         "ingest",
         "ajoute des fichiers ou des dossiers",

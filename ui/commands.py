@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from corpus.errors import EmptyStore, NotFound, UsageError
+from corpus.errors import EmptyStore, NotFound, RefusedFile, UsageError
 from ui.command import settings_of, shown, write_json, write_lines
 
 if TYPE_CHECKING:
@@ -21,8 +20,8 @@ if TYPE_CHECKING:
 
 @contextmanager
 def _library(given: argparse.Namespace, writing: bool = False) -> Iterator[Library]:
-    from corpus.embedding import open_embedder
     from corpus.library import Library
+    from corpus.model import open_embedder
 
     settings = settings_of(given)
     with Library(settings, open_embedder(settings), writing) as library:
@@ -35,9 +34,13 @@ def _assistant(given: argparse.Namespace) -> Iterator[Assistant]:
     from corpus import demarche
 
     with _library(given) as library:
-        if not library.store.count("passages"):
-            raise EmptyStore(f"La boîte à outils est vide (dossier {library.folder}).")
+        _filled(library)
         yield Assistant(library, settings_of(given), demarche.load())
+
+
+def _filled(library: Library) -> None:
+    if not library.store.count("passages"):
+        raise EmptyStore(f"La boîte à outils est vide (dossier {library.folder}).")
 
 
 def chat(given: argparse.Namespace) -> int:
@@ -61,41 +64,13 @@ def ask(given: argparse.Namespace) -> int:
 
 
 def _batch(given: argparse.Namespace) -> int:
-    """Answer a file of questions; lines that share « conversation » are turns of one conversation."""
-    from assistant.conversation import Conversation
+    from ui import batch
 
-    rows = _rows(Path(given.batch))
+    rows = batch.rows_of(Path(given.batch))
     with _assistant(given) as assistant:
-        assistant.warm()
-        conversations: dict[str, Conversation] = {}
-        for row in rows:
-            key = row.get("conversation")
-            conversation = conversations.setdefault(str(key), Conversation()) if key is not None else Conversation()
-            question = row.get("question")
-            answer = assistant.ask(question if isinstance(question, str) else "", conversation)
-            write_json(answer.to_dict() | {"id": row.get("id", "")})
+        for answer in batch.answers(assistant, rows):
+            write_json(answer)
     return 0
-
-
-def _rows(path: Path) -> list[dict[str, Any]]:
-    try:
-        lines = path.read_text("utf-8-sig").split("\n")
-    except OSError as error:
-        raise NotFound(f"Le fichier {path} ne s'ouvre pas ({error.strerror}).", "Vérifiez le chemin.") from error
-    except UnicodeDecodeError as error:
-        raise UsageError(f"Le fichier {path} n'est pas en UTF-8.", "Enregistrez-le en UTF-8.") from error
-    rows = []
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
-        try:
-            row = json.loads(line)
-        except ValueError as error:
-            raise UsageError(f"{path}, ligne {number} : ce n'est pas du JSON.", 'Une ligne s\'écrit {"id": "1", "question": "…"}.') from error
-        if not isinstance(row, dict):
-            raise UsageError(f"{path}, ligne {number} : un objet est attendu.", 'Une ligne s\'écrit {"id": "1", "question": "…"}.')
-        rows.append(row)
-    return rows
 
 
 def search(given: argparse.Namespace) -> int:
@@ -119,6 +94,53 @@ def recommend(given: argparse.Namespace) -> int:
         answer = assistant.recommend(given.situation)
     write_json(answer.to_dict()) if given.json else write_lines(shown(answer))
     return 0
+
+
+def plan(given: argparse.Namespace) -> int:
+    """Write a plan to take away: on screen as Markdown, or to a file."""
+    from assistant import plans
+    from assistant.ask import Assistant
+    from corpus import demarche
+
+    situation, suffix = given.situation.strip(), given.sortie.suffix or given.sortie.name if given.sortie else ".md"
+    if not situation and given.outils is None:
+        raise UsageError("La situation est vide.", 'Tapez par exemple : bao plan "On a réuni les acteurs, rien n\'avance", ou donnez --outils.')
+    if suffix.lower() not in plans.FORMATS:
+        raise UsageError(f"Un plan ne s'écrit pas en « {suffix} ».", f"Donnez un nom de fichier qui finit par {', '.join(plans.FORMATS)}.")
+    start, settings, steps = _day(given.debut), settings_of(given), demarche.load()
+    with _library(given) as library:
+        _filled(library)
+        answer = Assistant(library, settings, steps).recommend(situation) if situation else None
+        if answer is None or given.outils is not None:
+            made = plans.plan_of((given.outils or "").split(","), library, steps, settings, start, answer)
+        else:
+            made = plans.plan_for(answer, library, steps, settings, start)
+    content = plans.export(made, suffix)
+    if given.sortie:
+        _write_new(given.sortie, content)
+    if given.json:
+        write_json(made.to_dict())
+    else:
+        print(f"Plan écrit : {given.sortie}" if given.sortie else content.decode("utf-8"))
+    return 0
+
+
+def _write_new(target: Path, content: bytes) -> None:
+    """Write a file that was not there. Raises RefusedFile rather than replace one: it may have been worked on."""
+    try:
+        with target.open("xb") as file:
+            file.write(content)
+    except FileExistsError as error:
+        raise RefusedFile("existe", f"Le fichier {target} existe déjà.", "Donnez un autre nom, ou supprimez-le d'abord.") from error
+    except OSError as error:
+        raise RefusedFile("ecriture", f"Le fichier {target} ne peut pas être écrit ({error.strerror}).", "Vérifiez le dossier et vos droits.") from error
+
+
+def _day(given: str | None) -> datetime.date | None:
+    try:
+        return datetime.date.fromisoformat(given) if given else None
+    except ValueError as error:
+        raise UsageError(f"« {given} » n'est pas une date.", "Écrivez-la ainsi : 2026-03-02.") from error
 
 
 def ingest(given: argparse.Namespace) -> int:
@@ -234,8 +256,8 @@ def doctor(given: argparse.Namespace) -> int:
 
 def rebuild(given: argparse.Namespace) -> int:
     """Fill the index again with the model in force."""
-    from corpus.embedding import open_embedder
     from corpus.library import Library
+    from corpus.model import open_embedder
 
     settings = settings_of(given)
     embedder = open_embedder(settings)
@@ -293,6 +315,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "ask": ask,
     "search": search,
     "recommend": recommend,
+    "plan": plan,
     "ingest": ingest,
     "list": listing,
     "show": show,

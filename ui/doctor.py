@@ -60,7 +60,7 @@ def _space(settings: Settings) -> Check:
 
 
 def _model(settings: Settings) -> Check:
-    from corpus.embedding import open_embedder
+    from corpus.model import open_embedder
 
     embedder = open_embedder(settings)
     size = len(embedder.encode_question("essai").vector)
@@ -83,8 +83,8 @@ def _database(settings: Settings) -> Check:
 
 
 def _index(settings: Settings) -> Check:
-    from corpus.embedding import open_embedder
     from corpus.library import DATABASE, Library
+    from corpus.model import open_embedder
 
     if not (settings.data / DATABASE).exists():
         return Check("index", "ok", "vide, comme la base")

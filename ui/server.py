@@ -19,8 +19,8 @@ from starlette.types import ASGIApp
 from assistant.ask import Assistant
 from corpus.demarche import Demarche, load
 from corpus.documents import Document
-from corpus.embedding import open_embedder
 from corpus.library import Library
+from corpus.model import open_embedder
 from corpus.settings import Settings
 from ingest import starter
 from ingest.pipeline import Pipeline
