@@ -476,7 +476,7 @@ def _lay(stages: list[Stage], wish: Wish, route: bool, notes: list[str]) -> tupl
         for stage, (first, last) in zip(kept, spans, strict=True)
     ]
     if wanted < 7:
-        laid = [replace(stage, last=max(stage.first, wanted if weekly else stage.last)) for stage in laid]
+        laid = [replace(stage, last=max(stage.first, min(wanted, 5) if weekly else stage.last)) for stage in laid]
     return laid, len(kept) == len(stages) and needs[-1] <= room and _say(laid, usual, wish, route, notes)
 
 

@@ -14,7 +14,7 @@ from typing import Literal
 from assistant.answer import Citation
 from assistant.citing import STARTER_NOTE, spoken_date
 from assistant.journeys import WEEKDAYS, Journey, Stage
-from assistant.plans import Plan, PlanTool
+from assistant.plans import Plan, PlanTool, printable
 from assistant.timeline import alternative
 from corpus.durations import spoken
 from corpus.french import shorten
@@ -95,7 +95,7 @@ def escaped(text: str) -> str:
     >>> print(escaped("1. <b>*x*</b> | R&D"))
     1\. \<b\>\*x\*\</b\> \| R&D
     """
-    text = re.sub(r"([\\`*_\[\]<>|~])", r"\\\1", tied(text))
+    text = re.sub(r"([\\`*_\[\]<>|~])", r"\\\1", tied(printable(text)))
     text = re.sub(r"&(?=#?\w+;)", r"\&", text)
     return re.sub(r"^(\d{1,9})(?=[.)])", r"\1" + "\\\\", re.sub(r"^([-+=#])", r"\\\1", text))
 

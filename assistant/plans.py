@@ -17,7 +17,7 @@ from typing import Any
 
 from assistant.answer import Answer, Citation
 from assistant.citing import STARTER_NOTE, Citations
-from assistant.journeys import Journey, in_order, journey, publics_of, read_wish, stage_tool, step_of
+from assistant.journeys import MONTHS, WEEKDAYS, Journey, in_order, journey, publics_of, read_wish, stage_tool, step_of
 from assistant.knowledge import Knowledge
 from assistant.understanding import clean
 from corpus.demarche import Demarche
@@ -39,6 +39,8 @@ MOST_TOOLS = 12
 WATCHED = 3  # points of vigilance shown for each tool
 _READ = 20_000  # characters of a story in which dates are looked for
 _NEAR_ENOUGH = 1.0  # the route's best phrasing over the best of all, plus its lead over the next route
+#: Words of the calendar, which say nothing of the subject.
+_OF_TIME = frozenset(stems(" ".join((*MONTHS, *WEEKDAYS, "an année mois semaine jour trimestre partir commencer démarrer début fin date calendrier plan"))))
 _LATEST = datetime.timedelta(3653)
 _ITEM = re.compile(r"^\d{1,2}\.\s+(?P<name>[^.(]{2,90}?)(?:\s*\((?P<minutes>[^()]*)\))?\s*\.\s+(?P<text>.+)$")
 
@@ -158,21 +160,22 @@ def printable(text: str) -> str:
     >>> printable("a\\x00b\\ud800 c\\u202e\\n d")
     'ab c d'
     """
-    kept = "".join(c for c in text if unicodedata.category(c) not in ("Cs", "Cn"))
+    kept = "".join(c for c in text if unicodedata.category(c) not in ("Cs", "Cn", "Cf", "Co"))
     return re.sub(r"\s+", " ", normalise(kept)).strip()
 
 
 def fitting_route(text: str, steps: Sequence[str], tools: Sequence[Document], knowledge: Knowledge, library: Library) -> Document | None:
     """The route sheet that fits a situation: it passes by the step and by a proposed tool, and one of its phrasings is near the story's words."""
-    hits = library.store.search_formulations(tuple(dict.fromkeys(stems(clean(text, 2000)))), 400)
+    words = [word for word in dict.fromkeys(stems(clean(text, 2000))) if word not in _OF_TIME]
+    hits = library.store.search_formulations(words, 400)
     if not hits:
         return None
-    owners = library.store.formulations_by_uid([uid for uid, _ in hits])
+    wordings = library.store.formulations_by_uid([uid for uid, _ in hits])
     scores = dict.fromkeys(knowledge.routes, 0.0)
     for uid, score in hits:
-        owner = owners[uid].formulation.document if uid in owners else ""
-        if owner in scores:
-            scores[owner] = max(scores[owner], score / hits[0][1])
+        wording = wordings[uid].formulation
+        if wording.document in scores and (len({*stems(wording.text)} & {*words}) > 1 or {*stems(knowledge.routes[wording.document].title)} & {*words}):
+            scores[wording.document] = max(scores[wording.document], score / hits[0][1])
     (first, route), (second, _) = sorted([*((score, name) for name, score in scores.items()), (0.0, ""), (0.0, "")], reverse=True)[:2]
     rows = knowledge.routes[route].sheet.get("trajet", []) if route else []
     shared = {tool for row in rows for tool in row["outils"]} & {tool.id for tool in tools}

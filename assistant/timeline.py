@@ -20,7 +20,7 @@ from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
 from assistant.citing import spoken_date
-from assistant.journeys import MONTHS, Journey, Stage
+from assistant.journeys import Journey, Stage
 from corpus.french import shorten
 
 DARK, GREY, GRID = "#1d2b2e", "#3c4a4d", "#b8c4c6"
@@ -158,6 +158,3 @@ def _short_when(stage: Stage) -> str:
 
 def _short_day(day: datetime.date, year: bool) -> str:
     return f"{spoken_date(day.isoformat()).split(' ')[0]} {_SHORT[day.month - 1]}{f' {day.year}' if year else ''}"
-
-
-assert len(_SHORT) == len(MONTHS)  # noqa: S101 - a table kept beside another

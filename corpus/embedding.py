@@ -177,7 +177,7 @@ def _load(folder: str) -> Any:
         from sentence_transformers import SentenceTransformer
         from transformers.utils import logging
 
-        logging.disable_progress_bar()
+        logging.disable_progress_bar()  # type: ignore[no-untyped-call]
 
         model = SentenceTransformer(folder, device="cpu", local_files_only=local, trust_remote_code=False)
     except (OSError, ValueError, ImportError) as error:

@@ -18,7 +18,7 @@ from matplotlib.figure import Figure
 
 from corpus.errors import UsageError
 from eval.metrics import Estimate
-from eval.result import Comparison, Failure, Result, comparison_lines, figure, french
+from eval.result import TIMES, Comparison, Failure, Result, comparison_lines, figure, french
 from eval.scoring import BY_KIND, LABELS
 
 _INK, _SOFT, _LINE = "#1f5f5b", "#9cc3bf", "#444444"
@@ -52,7 +52,7 @@ def _body(result: Result) -> Iterator[str]:
     yield "<p>Entre crochets, l'intervalle à 95 % (bootstrap) ; entre parenthèses, le nombre de questions concernées.</p>"
     yield "<h2>Mesures</h2>"
     yield from _table(("mesure", "valeur"), [(LABELS[name], figure(found)) for name, found in result.measures.items()])
-    yield from (f"<p>Temps par question, {escape(name)} : {french(seconds)} s.</p>" for name, seconds in result.latency.items())
+    yield from (f"<p>Temps par question, {TIMES[name]} : {french(seconds)} s.</p>" for name, seconds in result.latency.items())
     yield from _plots(result)
     yield "<h2>Par genre de question</h2>"
     names = BY_KIND[result.task]
@@ -91,14 +91,14 @@ def _failure(failure: Failure) -> Iterator[str]:
 
 def _plots(result: Result) -> Iterator[str]:
     bars = {kind: found["right"] for kind, found in result.by_kind.items()}
-    yield _image(_bars(bars), "Part de réponses justes par genre de question, avec l'intervalle à 95 % : " + _spoken(bars))
+    yield _image(_bars(bars), "Part de réponses justes par genre de question, avec l'intervalle à 95 %", bars)
     prefix = "tool@" if result.task == "toolbox" else "hit@"
     curve = {name: found for name, found in result.measures.items() if name.startswith(prefix) and found.value is not None}
     if curve:
-        yield _image(_curve(curve, prefix), "Part de questions servies dans les k premiers : " + _spoken(curve))
+        yield _image(_curve(curve, prefix), "Part de questions servies dans les k premiers", curve)
     decision = {name: result.measures[name] for name in ("abstain_precision", "abstain_recall", "abstain_f1") if name in result.measures}
     if any(found.value is not None for found in decision.values()):
-        yield _image(_bars({LABELS[name]: found for name, found in decision.items()}), "Abstention : " + _spoken(decision))
+        yield _image(_bars({LABELS[name]: found for name, found in decision.items()}), "Abstention, avec l'intervalle à 95 %", decision)
 
 
 def _spoken(estimates: Mapping[str, Estimate]) -> str:
@@ -115,6 +115,7 @@ def _bars(estimates: Mapping[str, Estimate]) -> Figure:
     axes.set_yticks(range(len(estimates)), [f"{name} ({found.cases})" for name, found in estimates.items()])
     axes.invert_yaxis()
     axes.set_xlim(0, 1)
+    axes.xaxis.set_major_formatter(_comma)
     return drawing
 
 
@@ -127,7 +128,17 @@ def _curve(estimates: Mapping[str, Estimate], prefix: str) -> Figure:
     axes.set_xticks(depths)
     axes.set_xlabel("k")
     axes.set_ylim(0, 1)
+    axes.yaxis.set_major_formatter(_comma)
     return drawing
+
+
+def _comma(value: float, _: float = 0.0) -> str:
+    """A tick with a comma.
+
+    >>> _comma(0.2)
+    '0,2'
+    """
+    return f"{value:.1f}".replace(".", ",")
 
 
 def _axes(height: float) -> tuple[Figure, Axes]:
@@ -138,9 +149,10 @@ def _axes(height: float) -> tuple[Figure, Axes]:
     return drawing, axes
 
 
-def _image(drawing: Figure, words: str) -> str:
-    """The drawing as an image in the page; ``words`` say what it shows to who does not see it."""
+def _image(drawing: Figure, caption: str, shown: Mapping[str, Estimate]) -> str:
+    """The drawing as an image in the page, with its figures in words for who does not see it."""
     out = io.BytesIO()
     with mpl.rc_context({"svg.hashsalt": "bao", "svg.fonttype": "path"}):  # the same bytes for the same figures
         drawing.savefig(out, format="svg", metadata={"Date": None})
-    return f'<figure><img alt="{escape(words)}" src="data:image/svg+xml;base64,{base64.b64encode(out.getvalue()).decode()}"></figure>'
+    source = f"data:image/svg+xml;base64,{base64.b64encode(out.getvalue()).decode()}"
+    return f'<figure><figcaption>{escape(caption)}</figcaption><img alt="{escape(_spoken(shown))}" src="{source}"></figure>'

@@ -17,6 +17,7 @@ from eval.metrics import NOTHING, Difference, Estimate, Tally
 from eval.scoring import BY_KIND, LABELS, LOWER_IS_BETTER, Tallies
 
 _RETRIEVED = 5
+TIMES = {"p50": "médiane", "p95": "95 % en moins de"}
 Estimates = Mapping[str, Estimate]
 
 
@@ -82,7 +83,7 @@ class Result:
         yield "Entre crochets, l'intervalle à 95 % (bootstrap)."
         yield ""
         yield from (f"{LABELS[name]:<46} {figure(found)}" for name, found in self.measures.items() if found.value is not None)
-        yield from (f"{'temps par question, ' + name:<46} {french(seconds)} s" for name, seconds in self.latency.items())
+        yield from (f"{'temps par question, ' + TIMES[name]:<46} {french(seconds)} s" for name, seconds in self.latency.items())
         yield from ("", *_kind_lines(self.task, self.by_kind))
         if self.comparison:
             yield from ("", *comparison_lines(self.system, self.comparison))

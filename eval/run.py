@@ -14,6 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from assistant.rows import plain
 from corpus.errors import EmptyStore, UsageError
 from corpus.library import Library
 from corpus.settings import Settings
@@ -61,25 +62,26 @@ def answers(library: Library, settings: Settings, cases: Sequence[Case], system:
 
 
 class Fidelity:
-    """Looks for quotations on the stored pages of a library."""
+    """Looks for quotations on the stored pages of a library, rows of tables with or without the titles of their columns."""
 
     def __init__(self, library: Library) -> None:
         @functools.cache
-        def pages(document: str) -> Mapping[int, str]:
-            return {page.number: letters(page.text) for page in library.store.pages(document)}
+        def pages(document: str) -> tuple[Mapping[int, str], Mapping[int, str]]:
+            stored = library.store.pages(document)
+            return {page.number: letters(page.text) for page in stored}, {page.number: letters(plain(page.text)) for page in stored}
 
         self._pages = pages
 
     def tallies(self, answer: Mapping[str, Any]) -> scoring.Tallies:
         """How many quotations of one answer stand in their document, and how many on the page named (or across to the next)."""
         quoted = [c for c in answer.get("citations", []) if letters(str(c.get("quote") or ""))]
-        verbatim = [any(self._holds(c, number) for number in self._pages(c["document"])) for c in quoted]
+        verbatim = [any(self._holds(c, number) for number in self._pages(c["document"])[0]) for c in quoted]
         paged = [self._holds(c, int(c["page"])) for c in quoted if c.get("page")]
         return {"quotes_verbatim": _share(verbatim), "pages_right": _share(paged)}
 
     def _holds(self, citation: Mapping[str, Any], number: int) -> bool:
-        pages = self._pages(citation["document"])
-        return letters(citation["quote"]) in pages.get(number, "") + pages.get(number + 1, "")
+        quote = letters(citation["quote"])
+        return any(quote in pages.get(number, "") + pages.get(number + 1, "") for pages in self._pages(citation["document"]))
 
 
 def _share(values: Sequence[bool]) -> Tally:

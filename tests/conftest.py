@@ -101,7 +101,7 @@ def sheet_text(name: str, kind: str = "outil", body: str = "", **changes: str) -
     lines = {"id": name, "type": kind, "titre": f'"La fiche {name}"', "resume": resume, "mis_a_jour": "2026-03-31"}
     questions = "".join(f'\n  - "Question {number} sur {name} ?"' for number in range(8))
     if kind == "outil":
-        situations = "".join(f'\n  - "Situation {number} où {name} aide"' for number in range(8))
+        situations = "".join(f'\n  - "Situation {number} où {name} sert"' for number in range(8))
         lines |= {
             "famille": "animation", "etapes": "[E3, E4]", "niveau": "[niveau-2]", "format": "atelier", "statut": "existant", "cibles": "[agents]",
             "modalites": "[presentiel]", "animation": "interne", "cout": "faible", "duree_minutes": "[60, 90]", "situations": situations,

@@ -73,7 +73,7 @@ def test_the_product_runs_on_a_six_step_file(
     assert [file.status for file in report.files] == ["added", "added", "refused"]
     assert "A, B, C, D, E, F" in report.files[2].message
     assert any("Étape 6, Essayer et s'engager" in stored.passage.text for stored in one.store.passages("carte"))
-    answer = Assistant(one, settings, six).recommend("Situation 3 où carte aide")
+    answer = Assistant(one, settings, six).recommend("Situation 3 où carte sert")
     assert [tool.id for tool in answer.tools][:1] == ["carte"]
     assert set(answer.steps) <= set(six.step_ids)
     table = list((Coverage.of([], six) or Coverage(six, {("A", "animation"): 1})).lines())

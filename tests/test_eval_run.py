@@ -13,7 +13,7 @@ import pytest
 from corpus.demarche import Demarche
 from corpus.embedding import HashingEmbedder
 from corpus.errors import EmptyStore, NotFound, UsageError
-from corpus.library import Library
+from corpus.library import Entry, Library
 from corpus.settings import Settings
 from eval import result
 from eval.gold import DocumentCase
@@ -142,6 +142,15 @@ def test_a_quotation_is_looked_for_on_the_page_it_names(filled: Library) -> None
     assert cited(MONTHS, 2) == {"quotes_verbatim": (1, 1), "pages_right": (0, 1)}
     assert cited("La mission dure treize mois.", 1) == {"quotes_verbatim": (0, 1), "pages_right": (0, 1)}
     assert cited(" ", 1) == {"quotes_verbatim": (0, 0), "pages_right": (0, 0)}
+
+
+def test_a_row_may_be_quoted_without_the_titles_of_its_columns(library: Callable[..., Library], entry: Callable[..., Entry], tmp_path: Path) -> None:
+    one = library()
+    original = tmp_path / "calendrier.txt"
+    original.write_text("", "utf-8")
+    one.add(entry("calendrier.pdf", "Séance : J1 | Date : 27 février"), original)
+    for quote in ("J1 | 27 février", "Séance : J1 | Date : 27 février"):
+        assert Fidelity(one).tallies({"citations": [{"document": "calendrier.pdf", "quote": quote, "page": 1}]})["pages_right"] == (1, 1)
 
 
 # The report
