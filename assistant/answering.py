@@ -96,10 +96,11 @@ class Answering:
         case = self._case
         wanted = {"concept": ("concept", "ressource"), "how_to": ("outil",), "document": ("ressource", "concept")}.get(self._intent, ())
         named = [case.knowledge.documents[sheet] for sheet in case.asked.named if sheet in case.knowledge.documents]
-        best = self._ranked[0].candidate.document
+        best = case.found.candidates[0].document
+        near = {candidate.document.id for candidate in case.found.candidates[:4]}
         for kind in wanted:
             for sheet in named:
-                if sheet.type == kind and (self._intent != "document" or case.asked.definition or best.type != "document" or best.starter):
+                if sheet.type == kind and (case.asked.definition or sheet.id in near) and (best.starter or case.asked.definition):
                     return sheet
         return best if best.type in SHEET_TYPES else None
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant import abstaining, clarifying, constraints, phrases, selecting
+from assistant import abstaining, clarifying, constraints, cues, phrases, selecting
 from assistant.answer import Answer, Intent, RankedPassage
 from assistant.answering import Answering, Case
 from assistant.conversation import Conversation, Turn
@@ -22,6 +22,7 @@ from assistant.understanding import Understood, clean, understand
 from assistant.vocabulary import load as load_vocabulary
 from corpus.demarche import Demarche
 from corpus.errors import EmptyStore
+from corpus.french import fold
 from corpus.library import Library
 from corpus.settings import Settings
 
@@ -96,15 +97,15 @@ class Assistant:
     def _answer(self, typed: str, text: str, conversation: Conversation, wanted: Intent | None = None) -> Answer:
         if not any(c.isalnum() for c in text):
             return Answer(typed, text, phrases.EMPTY, "off_topic", abstained=True)
+        if cues.points("intent", "greeting", fold(text).strip()):
+            return Answer(typed, text, phrases.GREETING, "greeting")
         knowledge = self._knowledge()
         standalone = conversation.standalone(text)
         asked = understand(text, standalone, knowledge, self._vocabulary)
         if abstaining.refused(asked.folded):
             return Answer(typed, standalone, phrases.OUTSIDE, "off_topic", abstained=True)
         found = self._search(asked)
-        intent = wanted or intent_of(asked, found.phrasings, knowledge)
-        if intent == "greeting":
-            return Answer(typed, standalone, phrases.GREETING, "greeting")
+        intent = wanted or intent_of(asked, found, knowledge)
         case = self._case(asked, found, knowledge)
         rounds = conversation.last.asked_back if conversation.last else 0
         vague = intent in ("tool", "journey") and clarifying.is_vague(asked, case.constraints, knowledge)

@@ -1,4 +1,9 @@
-"""What kind of answer a question wants, from its cues and from the kind of sheet its nearest phrasings lead to."""
+"""What kind of answer a question wants.
+
+The nearest phrasings of the sheets vote: a situation told in a tool's sheet speaks for a tool, a
+question asked in a concept's sheet for a concept, and so on; cues of form overrule them only where
+they leave no doubt. A question that asks for a fact is never answered with tools alone.
+"""
 
 from __future__ import annotations
 
@@ -7,50 +12,60 @@ from collections.abc import Sequence
 from assistant import cues
 from assistant.answer import Intent
 from assistant.knowledge import Knowledge
+from assistant.retrieval import FAR, Found
 from assistant.understanding import Understood
 
+_VOTES: dict[tuple[str, str], Intent] = {
+    ("outil", "situation"): "tool",
+    ("outil", "question"): "how_to",
+    ("outil", "name"): "how_to",
+    ("concept", "question"): "concept",
+    ("concept", "name"): "concept",
+    ("etape", "situation"): "tool",
+    ("parcours", "situation"): "journey",
+    ("parcours", "question"): "journey",
+}
 
-def intent_of(asked: Understood, nearest: Sequence[tuple[str, str, str, float]], knowledge: Knowledge) -> Intent:
-    """The intent of a question, given its nearest phrasings (document, kind, text, cosine), best first."""
+
+def intent_of(asked: Understood, found: Found, knowledge: Knowledge) -> Intent:
+    """The intent of a question, given what was found for it."""
     folded = asked.folded.strip()
-    if cues.points("intent", "greeting", folded):
-        return "greeting"
     named = [knowledge.documents[sheet].type for sheet in asked.named if sheet in knowledge.documents]
-    tools, concepts = named.count("outil"), named.count("concept")
-    if cues.points("intent", "journey", folded) and not tools:
+    seeks_tool = cues.points("intent", "tool", folded)
+    interrogative = asks_for_a_fact(asked)
+    votes = votes_of(found.phrasings, knowledge)
+    if cues.points("intent", "journey", folded) and not asked.definition and votes.get("journey", 0.0) + votes.get("tool", 0.0) > 0.3:
         return "journey"
-    if asked.comparison and len(asked.named) >= 2:
+    if asked.comparison and len(asked.named) >= 2 and not seeks_tool:
         return "comparison"
-    if tools == 1 and cues.points("intent", "how_to", folded) and not _tells_a_story(asked):
+    if "outil" in named and cues.points("intent", "how_to", folded) and not tells_a_story(asked):
         return "how_to"
-    lean = _lean(nearest, knowledge)
-    if asked.definition and concepts and not tools:
-        return "concept"
-    if cues.points("intent", "tool", folded) or _tells_a_story(asked):
-        return "tool" if lean in ("outil", "parcours", "etape", "") else _by_lean(lean, asked)
-    if tools:
-        return "how_to"
-    if lean == "outil" and not asked.definition and any(kind == "situation" for _, kind, _, _ in nearest[:3]):
+    if seeks_tool and not asked.definition and votes.get("tool", 0.0) + votes.get("how_to", 0.0) + votes.get("journey", 0.0) > 0.35:
         return "tool"
-    return _by_lean(lean, asked)
+    if tells_a_story(asked) and not interrogative and votes.get("tool", 0.0) + votes.get("journey", 0.0) > 0.5:
+        return "tool"
+    if found.candidates and not found.candidates[0].document.starter:
+        return "document"
+    ranked = sorted((intent for intent in votes if not (interrogative and intent in ("tool", "journey"))), key=lambda intent: -votes[intent])
+    return ranked[0] if ranked else "document"
 
 
-def _tells_a_story(asked: Understood) -> bool:
-    """Whether the asker tells where they stand rather than asks for a fact."""
-    return asked.situation and not asked.definition and not asked.wants and (len(asked.stems) >= 7 or "?" not in asked.typed)
-
-
-def _lean(nearest: Sequence[tuple[str, str, str, float]], knowledge: Knowledge) -> str:
-    """The type of sheet that most of the nearest phrasings lead to, nearer ones louder."""
-    votes: dict[str, float] = {}
-    for place, (document, *_) in enumerate(nearest[:8]):
+def votes_of(phrasings: Sequence[tuple[str, str, str, float]], knowledge: Knowledge, count: int = 8) -> dict[Intent, float]:
+    """The share of the vote that the nearest phrasings give each intent, nearer ones louder."""
+    votes: dict[Intent, float] = {}
+    for place, (document, kind, _, cosine) in enumerate(phrasings[:count]):
         if document in knowledge.documents:
-            kind = knowledge.documents[document].type
-            votes[kind] = votes.get(kind, 0.0) + 1.0 / (place + 2)
-    return max(votes, key=lambda kind: votes[kind]) if votes else ""
+            intent: Intent = _VOTES.get((knowledge.documents[document].type, kind), "document")
+            votes[intent] = votes.get(intent, 0.0) + max(0.01, cosine - FAR + 0.03) / (place + 2)
+    total = sum(votes.values()) or 1.0
+    return {intent: value / total for intent, value in votes.items()}
 
 
-def _by_lean(lean: str, asked: Understood) -> Intent:
-    if asked.comparison and len(asked.named) >= 2:
-        return "comparison"
-    return "concept" if lean == "concept" else "document"
+def tells_a_story(asked: Understood) -> bool:
+    """Whether the asker tells where they stand."""
+    return asked.situation and not asked.definition and (len(asked.stems) >= 6 or "?" not in asked.typed)
+
+
+def asks_for_a_fact(asked: Understood) -> bool:
+    """Whether the words ask for a fact, a definition or a comparison rather than for help."""
+    return bool(asked.wants or asked.definition or asked.example) or cues.points("form", "interrogative", asked.folded)

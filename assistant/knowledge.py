@@ -64,9 +64,10 @@ class Knowledge:
         """How sheets are called, as runs of stems → id: titles, synonyms and acronyms."""
         found: dict[tuple[str, ...], str] = {}
         for document in self.documents.values():
+            title = document.title.split("(")[0]
             for name in sheet_names(document):
                 run = tuple(stems(name))
-                if run:
+                if len(run) > 1 or (run and (name.strip() in (title.strip(), document.title) or name.isupper())):  # a one-word paraphrase names nothing for sure
                     found.setdefault(run, document.id)
         return found
 

@@ -15,8 +15,8 @@ from docx.oxml.ns import nsdecls, qn
 from docx.shared import Cm, Pt, RGBColor
 
 from assistant import timeline
-from assistant.plan_markdown import AMBER, INK, NAME, PALE, Block, Heading, Items, Picture, Table, Text, outline, subtitle, tied
-from assistant.plans import Plan, printable
+from assistant.plan import Plan, printable
+from assistant.plan_outline import AMBER, INK, NAME, PALE, Block, Heading, Items, Picture, Table, Text, outline, subtitle, tied
 
 FONT = "Arial"
 LINE = 16.6  # centimetres of text on an A4 page

@@ -10,8 +10,8 @@ import odfdo
 from odfdo import Element
 
 from assistant import timeline
-from assistant.plan_markdown import AMBER, INK, NAME, PALE, Block, Heading, Items, Picture, Table, Text, outline, subtitle, tied
-from assistant.plans import Plan, printable
+from assistant.plan import Plan, printable
+from assistant.plan_outline import AMBER, INK, NAME, PALE, Block, Heading, Items, Picture, Table, Text, outline, subtitle, tied
 
 LINE = 16.6  # centimetres of text on an A4 page
 _GREY, _RULE = "505A5C", "B8C4C6"

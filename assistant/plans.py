@@ -1,29 +1,28 @@
 """Plans to take away: what an answer proposes, with the run of each tool, a calendar and the sources.
 
-A Plan is a value: the exports (Markdown, DOCX, ODT, PDF) need nothing else. Every sentence of it
-is the asker's, the sheets' (quoted, verified on the page) or one of the few neutral ones here.
+Every sentence of a plan is the asker's, the sheets' (quoted, verified on the page) or one of the
+few neutral ones here.
 """
 
 from __future__ import annotations
 
-import dataclasses
 import datetime
 import difflib
 import re
-import unicodedata
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import replace
 
 from assistant.answer import Answer, Citation
 from assistant.citing import STARTER_NOTE, Citations
-from assistant.journeys import MONTHS, WEEKDAYS, Journey, in_order, journey, publics_of, read_wish, stage_tool, step_of
+from assistant.journeys import in_order, journey, publics_of, stage_tool, step_of
 from assistant.knowledge import Knowledge
+from assistant.plan import Plan, PlanTool, RunItem, printable
 from assistant.understanding import clean
+from assistant.wishes import MONTHS, WEEKDAYS, read_wish
 from corpus.demarche import Demarche
 from corpus.documents import Document, Passage
 from corpus.errors import NotFound, UsageError
-from corpus.french import fold, normalise, sentences
+from corpus.french import fold, sentences
 from corpus.library import Library
 from corpus.settings import Settings
 from corpus.words import stems
@@ -43,72 +42,6 @@ _NEAR_ENOUGH = 1.0  # the route's best phrasing over the best of all, plus its l
 _OF_TIME = frozenset(stems(" ".join((*MONTHS, *WEEKDAYS, "an année mois semaine jour trimestre partir commencer démarrer début fin date calendrier plan"))))
 _LATEST = datetime.timedelta(3653)
 _ITEM = re.compile(r"^\d{1,2}\.\s+(?P<name>[^.(]{2,90}?)(?:\s*\((?P<minutes>[^()]*)\))?\s*\.\s+(?P<text>.+)$")
-
-
-@dataclass(frozen=True, slots=True)
-class RunItem:
-    """One moment of a tool's run, as the sheet says it; ``name`` and ``minutes`` may be empty."""
-
-    name: str
-    minutes: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class PlanTool:
-    """A tool of the plan: what to know, to prepare, to do and to watch. ``sources`` are numbers of citations."""
-
-    id: str
-    title: str
-    step: str
-    reason: str
-    aim: str
-    status: str
-    duration: str
-    least: int
-    participants: str
-    publics: tuple[str, ...]
-    animation: str
-    cost: str
-    prepare: tuple[str, ...]
-    run: tuple[RunItem, ...]
-    watch: tuple[str, ...]
-    following: tuple[str, ...]
-    sources: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """A plan to take away. ``note`` says what is starter content; ``cut`` that the story was too long to be kept whole."""
-
-    title: str
-    written: datetime.date
-    situation: str
-    cut: bool
-    step: str
-    intention: str
-    step_reason: str
-    tools: tuple[PlanTool, ...]
-    journey: Journey
-    citations: tuple[Citation, ...]
-    licences: tuple[str, ...]
-    note: str
-
-    @property
-    def publics(self) -> tuple[str, ...]:
-        """Who takes part, all tools together."""
-        return tuple(dict.fromkeys(public for tool in self.tools for public in tool.publics))
-
-    def to_dict(self) -> dict[str, Any]:
-        """The JSON object of ``bao plan --json``: dates as ISO, every key present."""
-        raw: dict[str, Any] = dataclasses.asdict(self, dict_factory=lambda pairs: {key: _jsonable(value) for key, value in pairs})
-        raw["citations"] = [citation.to_dict() for citation in self.citations]
-        raw["journey"]["stages"] = [stage | {"when": value.when} for stage, value in zip(raw["journey"]["stages"], self.journey.stages, strict=True)]
-        return raw
-
-
-def _jsonable(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, datetime.date) else value
 
 
 def plan_for(answer: Answer, library: Library, demarche: Demarche, settings: Settings, start: datetime.date | None = None) -> Plan:
@@ -148,20 +81,10 @@ def export(plan: Plan, suffix: str) -> bytes:
     """The plan in the format of a suffix (« .docx »). Raises UsageError for one that is not in FORMATS."""
     if suffix.lower() not in FORMATS:
         raise UsageError(f"Un plan ne s'écrit pas en « {suffix} ».", f"Donnez un nom de fichier qui finit par {', '.join(FORMATS)}.")
-    from assistant import plan_docx, plan_markdown, plan_odt, plan_pdf  # they import this module
+    from assistant import plan_docx, plan_markdown, plan_odt, plan_pdf  # each brings a large library
 
     writers: dict[str, Callable[[Plan], bytes]] = {".docx": plan_docx.to_docx, ".odt": plan_odt.to_odt, ".pdf": plan_pdf.to_pdf}
     return writers[suffix.lower()](plan) if suffix.lower() in writers else plan_markdown.to_markdown(plan).encode("utf-8")
-
-
-def printable(text: str) -> str:
-    """A text that any format can hold: one line, no control, bidirectional or unassigned character.
-
-    >>> printable("a\\x00b\\ud800 c\\u202e\\n d")
-    'ab c d'
-    """
-    kept = "".join(c for c in text if unicodedata.category(c) not in ("Cs", "Cn", "Cf", "Co"))
-    return re.sub(r"\s+", " ", normalise(kept)).strip()
 
 
 def fitting_route(text: str, steps: Sequence[str], tools: Sequence[Document], knowledge: Knowledge, library: Library) -> Document | None:

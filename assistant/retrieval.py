@@ -30,11 +30,15 @@ from corpus.library import Library
 from corpus.words import stems
 
 DEPTH = 60  # candidates a leg brings
+#: e5's cosines sit in a narrow band: unrelated questions are at FAR, paraphrases at NEAR (seen on our own questions).
+FAR, NEAR = 0.88, 0.93
 
 
-#: The legs, each on standard scores over the candidates; "phrasing" is 0 to 3, "starter_file" 0 or 1.
-LEGS = ("lexical", "dense", "late", "phrasing", "starter_file")
+#: The legs, each on standard scores over the candidates; "phrasing" is 0 to 3; then 0 or 1: a starter PDF,
+#: a document that is not starter content, a section that only points elsewhere (« Pour aller plus loin »).
+LEGS = ("lexical", "dense", "late", "phrasing", "starter_file", "published", "pointers")
 CARD = Path(__file__).with_name("fusion.json")
+POINTERS = ("Pour aller plus loin", "À vérifier", "Outils par famille")
 
 
 @functools.cache
@@ -107,7 +111,17 @@ class Searcher:
         best = _best_phrasing(phrasings)
         phrased = np.array([best.get(stored[uid].passage.document, 0.0) for uid in kept])
         starter = np.array([_is_starter_file(knowledge, stored[uid].passage.document) for uid in kept], float)
-        legs = {"lexical": standard(words), "dense": standard(cosines), "late": standard(late), "phrasing": phrased, "starter_file": starter}
+        published = np.array([not knowledge.documents[stored[uid].passage.document].starter for uid in kept], float)
+        pointers = np.array([stored[uid].passage.section.endswith(POINTERS) for uid in kept], float)
+        legs = {
+            "lexical": standard(words),
+            "dense": standard(cosines),
+            "late": standard(late),
+            "phrasing": phrased,
+            "starter_file": starter,
+            "published": published,
+            "pointers": pointers,
+        }
         total = np.sum([self._weights.get(leg, 0.0) * values for leg, values in legs.items()], axis=0)
         candidates = []
         for i in np.argsort(-total, kind="stable")[:limit]:
@@ -155,14 +169,12 @@ def late_scores(head: Head | None, question: Encoded, matrices: Sequence[TokenMa
 
 
 def _best_phrasing(phrasings: Sequence[tuple[str, str, str, float]]) -> dict[str, float]:
-    """For each sheet, how much nearer its best phrasing is than the fortieth: 0 to about 3."""
+    """For each sheet, how near its best phrasing is: 0 where a question is no nearer than any other, 1 where it says the same."""
     if not phrasings:
         return {}
-    floor = phrasings[-1][3]
-    spread = max(1e-6, float(np.std([cosine for *_, cosine in phrasings])))
     best: dict[str, float] = {}
     for document, _, _, cosine in phrasings:
-        best[document] = max(best.get(document, 0.0), min(3.0, (cosine - floor) / spread))
+        best[document] = max(best.get(document, 0.0), min(3.0, max(0.0, (cosine - FAR) / (NEAR - FAR))))
     return best
 
 

@@ -39,6 +39,8 @@ HOLDS: dict[Wants, re.Pattern[str]] = {
     "url": re.compile(r"\b[\w-]+\.(?:com|org|eu|fr|net|xyz|gouv)\b|https?://"),
     "share": re.compile(r"\d\s*%|pour cent|\b(?:moitie|tiers|quart)\b"),
 }
+#: Lines that list the other names of a sheet: found by, seldom an answer.
+_NAMES = ("On dit aussi", "Sigle")
 _DEFINES = re.compile(r"\\b(?:est|sont|c'est) (?:une? |l[ea] |l'|des |ce )|\\bvise|\\bconsiste|\\bdesigne|\\bsignifie|\\ba pour (?:but|objectif|mission)")
 _PERSON = re.compile(r"\b[A-ZÉÈÀÎ][a-zéèêëàâîïôûç'’-]+\s+(?:(?:du|de|von|van)\s+)?[A-ZÉÈÀÎ][a-zéèêëàâîïôûç'’-]+")
 
@@ -100,6 +102,8 @@ def rank(found: Found, asked: Understood, knowledge: Knowledge, head: Head | Non
     for candidate in found.candidates[:passages]:
         heading = set(stems(f"{candidate.document.label} {candidate.passage.section}"))
         for sentence in passage_sentences(candidate.passage):
+            if sentence.text.startswith(_NAMES) and not asked.names:
+                continue
             covered = coverage(asked, set(stems(sentence.text)), heading, knowledge)
             rows.append((candidate, sentence, question.late(candidate, sentence), covered, holds(asked.wants, sentence.text, asked.counted)))
     if not rows:

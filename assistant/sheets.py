@@ -7,11 +7,14 @@ from dataclasses import replace
 
 from assistant import cues
 from assistant.composing import LONG, SHORT, Composer, Draft, block_quote
+from assistant.retrieval import POINTERS
 from assistant.selecting import Scored
 from assistant.understanding import Understood
 from assistant.windows import whole
 from corpus.documents import Document
 
+#: Within one sheet, how much more its passage counts: its sections are well told apart.
+PASSAGE = 0.8
 _DEFINING = ("En une phrase", "Objectifs", "Intentions", "En bref", "Pour qui")
 
 
@@ -42,7 +45,8 @@ def cued(sheet: Document, asked: Understood, ranked: Sequence[Scored]) -> list[S
     """The sentences of a sheet, those of the section that the question points at first."""
     wanted = cues.every(f"sections.{sheet.type}", asked.folded)
     lift = {section: 3.0 if place == 0 else 1.0 for place, section in enumerate(wanted)}
-    helped = [replace(s, score=s.score + lift.get(_section(s), 0.0)) for s in ranked]
+    lift |= {section: -1.5 for section in POINTERS if section not in lift}
+    helped = [replace(s, score=s.score + lift.get(_section(s), 0.0) + PASSAGE * s.signs["passage"]) for s in ranked]
     return sorted(helped, key=lambda s: -s.score)
 
 

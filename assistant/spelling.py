@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
@@ -92,6 +92,8 @@ def nearest(word: str, knowledge: Knowledge) -> str:
     glued = _glued(word, knowledge)
     if glued != word:
         return glued
+    if plain in _french_words():
+        return word
     return _closest(plain, knowledge) or word
 
 
@@ -101,6 +103,14 @@ def _glued(word: str, knowledge: Knowledge) -> str:
     if len(plain) >= 4 and plain[0] in "ldjnmst" and plain not in knowledge.surface and plain[1] in "aeiouyh" and knowledge.surface.get(plain[1:], 0) >= 2:
         return f"{word[0]}'{word[1:]}"
     return word
+
+
+@cache
+def _french_words() -> frozenset[str]:
+    """The folded words of the French language: a real word that the corpus lacks is left as typed."""
+    from spellchecker import SpellChecker  # its list takes a third of a second: loaded when first needed
+
+    return frozenset(fold(word) for word in SpellChecker(language="fr").word_frequency.words())
 
 
 @lru_cache(maxsize=4096)

@@ -20,7 +20,8 @@ from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
 from assistant.citing import spoken_date
-from assistant.journeys import Journey, Stage
+from assistant.journeys import Journey
+from assistant.stages import Stage
 from corpus.french import shorten
 
 DARK, GREY, GRID = "#1d2b2e", "#3c4a4d", "#b8c4c6"

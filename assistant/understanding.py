@@ -43,6 +43,7 @@ class Understood:
     definition: bool
     example: bool
     situation: bool
+    names: bool = False  # other names or an acronym are asked for
     counted: str = ""  # the stem of what is counted: « combien de territoires »
 
     @property
@@ -84,6 +85,7 @@ def understand(typed: str, text: str, knowledge: Knowledge, vocabulary: Vocabula
         definition=cues.points("form", "definition", folded),
         example=cues.points("form", "example", folded),
         situation=cues.points("form", "situation", folded),
+        names=cues.points("form", "names", folded),
         counted=_counted(mended),
     )
 

@@ -7,6 +7,7 @@ quotation is verified against, so every ``Block.text`` and ``Passage`` line stan
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
@@ -19,6 +20,15 @@ State = Literal["published", "draft", "withdrawn"]
 
 #: The page number of a format without pages (a sheet, a web page); shown as null.
 NO_PAGE = 0
+
+
+def document_name(text: str) -> str:
+    """A name as documents bear it: composed letters (NFC), so that one name has one spelling whatever disk it comes from.
+
+    >>> document_name("e\u0301te\u0301.pdf") == "\u00e9t\u00e9.pdf"
+    True
+    """
+    return unicodedata.normalize("NFC", text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +88,8 @@ class Document:
     """A document as the store knows it. ``id`` is a sheet's id, or the file's name.
 
     ``type`` is "document" for a file, else the sheet's type. ``sheet`` is the validated front
-    matter of a sheet. ``sha256`` is that of the bytes; ``text_sha256`` that of the folded text,
+    matter of a sheet; for a file, what its notice says of steps and families, and the notice's own sha256
+    under "notice" where there is one. ``sha256`` is that of the bytes; ``text_sha256`` that of the folded text,
     the same for a PDF and a DOCX of one text. ``date`` is ISO (YYYY, YYYY-MM or YYYY-MM-DD) or "".
     """
 

@@ -55,7 +55,7 @@ class Status:
             f"Origine : {self.starter} de démarrage (à valider par le Cerdd), {self.local} ajoutés ici, {self.withdrawn} retirés.",
         ]
         if self.edited:
-            lines.append(f"Fiches de démarrage modifiées ici, gardées telles quelles : {', '.join(self.edited)}.")
+            lines.append(f"Contenus de démarrage modifiés ici, gardés tels quels : {', '.join(self.edited)}.")
         return lines
 
 
@@ -83,8 +83,8 @@ def status_of(library: Library, settings: Settings) -> Status:
 
 
 def edited_starter(library: Library) -> tuple[str, ...]:
-    """The sheets that bear the id of a starter sheet but were replaced here."""
+    """The sheets and documents that bear the name of a starter one but were replaced here."""
     from corpus.demarche import STARTER
 
-    ids = {path.stem for path in (STARTER / "fiches").rglob("*.md")}
+    ids = {path.stem for path in (STARTER / "fiches").rglob("*.md")} | {path.name for path in (STARTER / "documents").glob("*.*")}
     return tuple(document.id for document in library.store.documents() if document.origin == "local" and document.id in ids)

@@ -33,6 +33,7 @@ from corpus.library import Library, embedding_text
 from corpus.model import open_embedder
 
 Half = NDArray[np.float16]
+CUT = 160  # tokens of a passage that training looks at
 
 
 @dataclass
@@ -83,16 +84,19 @@ def from_folder(folder: Path, embedder: Embedder, limit: int) -> Set:
     return _encode(embedder, heads, texts, [query["text"] for query in queries], positive, sentence)
 
 
-def from_library(folder: Path, embedder: Embedder) -> Set:
-    """A set from the sheets of a library."""
+def from_library(folder: Path, embedder: Embedder, limit: int) -> Set:
+    """A set from the sheets of a library: ``limit`` of its passages and four times as many of its phrasings, drawn at random."""
     with Library(settings.load(data=folder), HashingEmbedder(), any_model=True) as library:
         labels = {document.id: document.label for document in library.store.documents()}
         stored = [s.passage for s in library.store.passages()]
         wordings = [s.formulation for s in library.store.formulations() if s.formulation.kind != "name"]
+    rng = random.Random(0)  # noqa: S311 - reproducible, not secret
+    stored = rng.sample(stored, min(limit, len(stored)))
     places: dict[str, list[int]] = {}
     for i, passage in enumerate(stored):
         places.setdefault(passage.document, []).append(i)
     heads = [embedding_text(labels[p.document], p)[: -len(p.text)] for p in stored]
+    wordings = [wording for wording in rng.sample(wordings, len(wordings)) if wording.document in places][: limit * 3]
     positive = [places[wording.document] for wording in wordings]
     return _encode(embedder, heads, [p.text for p in stored], [w.text for w in wordings], positive, [None] * len(wordings))
 
@@ -114,8 +118,8 @@ def _encode(
             embedder.encode_passages([h + t for h, t in zip(heads[start : start + 256], texts[start : start + 256], strict=True)]), start
         ):
             assert encoded.tokens is not None  # noqa: S101 - for the type checker
-            passages.append(encoded.tokens[:320].astype(np.float16))
-            spans.append(_spans(texts[i], len(heads[i]), encoded.offsets[:320]))
+            passages.append(encoded.tokens[:CUT].astype(np.float16))
+            spans.append(_spans(texts[i], len(heads[i]), encoded.offsets[:CUT]))
             means.append(encoded.vector)
     asked = embedder.encode_questions(questions)
     vectors, all_passages = np.stack([e.vector for e in asked]), np.stack(means)
@@ -173,13 +177,26 @@ def _sentence_loss(head: Head, similar: torch.Tensor, weights: torch.Tensor, spa
     return torch.nn.functional.cross_entropy((rows * head.scale.exp())[None], torch.tensor([place]))
 
 
+def principal(rows: Sequence[Half], dimensions: int) -> NDArray[np.float32]:
+    """Where training starts: the first principal directions of the token states, their common mean left out.
+
+    The states of e5 share one large direction that tells nothing (Mu & Viswanath, « All-but-the-Top », 2018).
+    """
+    states = np.concatenate(rows).astype(np.float32)[::3]
+    mean = states.mean(0)
+    mean /= np.linalg.norm(mean)
+    states = states - states @ mean[:, None] * mean[None]
+    return np.asarray(np.linalg.svd(states - states.mean(0), full_matrices=False)[2][:dimensions], np.float32)
+
+
 def train(sets: Sequence[Set], dimensions: int, steps: int, batch: int) -> Head:
     """The fitted head."""
     rng = random.Random(0)  # noqa: S311 - reproducible, not secret
     torch.manual_seed(0)
     head = Head(sets[0].passages[0].shape[1], dimensions)
-    optimiser = torch.optim.AdamW(head.parameters(), lr=1e-3, weight_decay=0.02)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, 2e-3, steps)
+    head.project.weight.data = torch.from_numpy(principal([rows for data in sets for rows in data.passages[::4]], dimensions))
+    optimiser = torch.optim.AdamW(head.parameters(), lr=5e-4, weight_decay=0.02)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, 1e-3, steps)
     shares = [len(data.questions) ** 0.5 for data in sets]
     for step in range(1, steps + 1):
         loss = losses(head, rng.choices(list(sets), shares)[0], batch, rng)
@@ -200,11 +217,11 @@ def main() -> None:
     parser.add_argument("--library", type=Path)
     parser.add_argument("--limit", type=int, default=700)
     parser.add_argument("--steps", type=int, default=800)
-    parser.add_argument("--batch", type=int, default=40)
-    parser.add_argument("--dimensions", type=int, default=64)
+    parser.add_argument("--batch", type=int, default=20)
+    parser.add_argument("--dimensions", type=int, default=96)
     given = parser.parse_args()
     embedder = open_embedder(settings.load())
-    sets = [from_folder(folder, embedder, given.limit) for folder in given.sets] + ([from_library(given.library, embedder)] if given.library else [])
+    sets = [from_folder(folder, embedder, given.limit) for folder in given.sets] + ([from_library(given.library, embedder, given.limit)] if given.library else [])
     head = train(sets, given.dimensions, given.steps, given.batch)
     tensors = {"project": head.project.weight, "weight": head.weight.weight.reshape(-1), "bias": head.weight.bias}
     save_file({name: tensor.detach().numpy().astype(np.float32) for name, tensor in tensors.items()}, given.out)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import hashlib
 import io
 from pathlib import Path
 from typing import Annotated, Any
@@ -32,10 +33,21 @@ class Notice(BaseModel):
     familles: list[str] = []
 
 
+def fingerprint(document: Path) -> str:
+    """The sha256 of the notice of a document, "" when there is none: an edited notice changes its document."""
+    path = _beside(document)
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path else ""
+
+
+def _beside(document: Path) -> Path | None:
+    path = document.with_suffix(".yaml")
+    return path if path.is_file() and not path.is_symlink() else None
+
+
 def read_notice(document: Path, demarche: Demarche) -> Notice:
     """The notice of a document; an empty one when there is none. Raises RefusedFile when it is faulty."""
-    path = document.with_suffix(".yaml")
-    if not path.is_file() or path.is_symlink():
+    path = _beside(document)
+    if path is None:
         return Notice()
     remedy = f"Clés permises : {', '.join(Notice.model_fields)}."
     try:

@@ -8,14 +8,14 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from corpus.demarche import Demarche
-from corpus.documents import Document, Formulation, Passage, Reading
+from corpus.documents import Document, Formulation, Passage, Reading, document_name
 from corpus.embedding import Embedder, Encoded
 from corpus.errors import RefusedFile, SheetError
 from corpus.front_matter import has_front_matter
 from corpus.library import Entry, Library, embedding_text
 from corpus.settings import Settings
 from ingest.child import read_apart
-from ingest.companion import read_notice
+from ingest.companion import fingerprint, read_notice
 from ingest.readers import READERS
 from ingest.report import FileReport, Report
 from ingest.sheet import formulations, read_sheet
@@ -50,7 +50,7 @@ class Pipeline:
         start = time.perf_counter()
         for path in paths:
             for found in find(path, SUFFIXES):
-                yield self._one(found, name or found.name, replace)
+                yield self._one(found, document_name(name) or found.name, replace)
                 self.seconds = time.perf_counter() - start
 
     def _one(self, found: Found, name: str, replace: bool) -> FileReport:
@@ -73,7 +73,10 @@ class Pipeline:
             raise RefusedFile("too-big", f"Le fichier dépasse {self._settings.file_megabytes} Mo.", "Découpez-le, ou relevez BAO_FILE_MEGABYTES.")
         sha256 = hashlib.sha256(found.path.read_bytes()).hexdigest()
         same = sorted(self._library.store.same_bytes(sha256), key=lambda document: document.state == "withdrawn")
-        if same and not (replace and same[0].state == "withdrawn"):
+        changed = bool(same) and _notice_changed(found, same[0])
+        if changed:
+            name = same[0].id
+        elif same and not (replace and same[0].state == "withdrawn"):
             return self._same_bytes(found, name, same[0])
         document, reading, wordings = self._read(found, name, sha256)
         old = self._library.store.document(document.id)
@@ -89,7 +92,7 @@ class Pipeline:
         encoded = encode(self._library.embedder, document.label, passages, wordings)
         entry = Entry(document, reading.pages, passages, wordings, tuple(encoded))
         self._library.add(entry, found.path, lambda step: self._on_step(file, step))
-        message = " ".join(reading.remarks)
+        message = " ".join(["La notice a changé.", *reading.remarks] if changed else reading.remarks)
         return FileReport(file, "replaced" if old else "added", "", message, "", document.id, len(reading.pages), len(passages))
 
     def _same_bytes(self, found: Found, name: str, first: Document) -> FileReport:
@@ -106,12 +109,13 @@ class Pipeline:
             values = sheet.model_dump(mode="json")
             document = self._document(found, sheet.id, sha256, reading, type=sheet.type, sheet=values)
             return document, reading, formulations(sheet)
-        notice = read_notice(found.path, self._demarche)
+        seen, notice = fingerprint(found.path), read_notice(found.path, self._demarche)
         reading = read_apart(found.path, self._settings)
         document = self._document(
             found, name, sha256, reading, type="document", title=notice.titre or reading.title, date=notice.date or str(reading.details.get("date", "")),
             valid_until=notice.valable_jusqu_au or "", licence=notice.licence, source=notice.source,
-            author=notice.auteur or str(reading.details.get("author", "")), sheet={"etapes": notice.etapes, "familles": notice.familles},
+            author=notice.auteur or str(reading.details.get("author", "")),
+            sheet={"etapes": notice.etapes, "familles": notice.familles} | ({"notice": seen} if seen else {}),
         )  # fmt: skip
         return document, reading, ()
 
@@ -151,6 +155,12 @@ class Pipeline:
             ):
                 return other
         return None
+
+
+def _notice_changed(found: Found, first: Document) -> bool:
+    """Whether the very file of a document comes again with another notice beside it."""
+    same_file = str(found.path.resolve()) == first.path or (found.origin == first.origin == "starter" and found.name == first.id)
+    return first.type == "document" and first.state != "withdrawn" and same_file and fingerprint(found.path) != first.sheet.get("notice", "")
 
 
 def _withdrawn(file: str, document: Document) -> FileReport:

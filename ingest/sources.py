@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from corpus.demarche import STARTER
-from corpus.documents import Origin
+from corpus.documents import Origin, document_name
 
 #: The parts of the starter corpus that hold content, under corpus/.
 STARTER_PARTS = ("fiches", "documents")
@@ -34,10 +34,10 @@ def find(path: Path, suffixes: frozenset[str]) -> Iterator[Found]:
 
 
 def _spelt(found: Found) -> Found:
-    """A file whose name is no text (an old disk's Latin-1) is refused: it could be neither stored nor printed."""
+    """The file under its one spelling. A name that is no text (an old disk's Latin-1) is refused: it could be neither stored nor printed."""
     text = str(found.path).encode("utf-8", "replace").decode()
     if text == str(found.path):
-        return found
+        return replace(found, name=document_name(found.name))
     return replace(found, path=Path(text), name=Path(text).name, verdict=found.verdict or "refused", reason=found.reason or "name")
 
 
@@ -87,4 +87,4 @@ def _judge(path: Path, name: str, suffixes: frozenset[str], named: bool) -> Foun
     if suffix not in suffixes:
         return Found(path, name, verdict="refused" if named else "ignored", reason="format")
     starter = STARTER.resolve() in path.resolve().parents
-    return Found(path, name, "starter" if starter else "local")
+    return Found(path, path.name, "starter") if starter else Found(path, name)  # starter names are unique wherever one starts from

@@ -23,7 +23,8 @@ from pypdf import PdfReader
 
 from assistant import timeline
 from assistant.answer import Answer, Citation, Suggestion
-from assistant.plans import FORMATS, Plan, export, fitting_route, plan_for, plan_of, printable
+from assistant.plan import Plan, printable
+from assistant.plans import FORMATS, export, fitting_route, plan_for, plan_of
 from corpus.demarche import STARTER, load
 from corpus.embedding import HashingEmbedder
 from corpus.errors import NotFound, UsageError

@@ -327,6 +327,13 @@ def test_remove_tells_each_and_leaves_with_1_for_an_unknown_one(bao: Bao, own: P
     refused(bao("--data", own, "show", "guide.pdf"), 1, "« guide.pdf »", "bao list")
 
 
+def test_a_name_typed_in_decomposed_letters_finds_its_document(bao: Bao, data: Path, tmp_path: Path) -> None:
+    (tmp_path / "e\u0301te\u0301.txt").write_text("Une note de l'été.", "utf-8")
+    assert bao("--data", data, "ingest", tmp_path / "e\u0301te\u0301.txt", "--json").json["files"][0]["document"] == "\u00e9t\u00e9.txt"
+    assert bao("--data", data, "show", "e\u0301te\u0301.txt", "--json").json["id"] == "\u00e9t\u00e9.txt"
+    assert bao("--data", data, "remove", "e\u0301te\u0301.txt").status == 0
+
+
 def test_after_a_removal_a_question_never_cites_the_document(bao: Bao, own: Path) -> None:
     question = "Quel est le montant de l'aide ?"
     assert "guide.pdf" in bao("--data", own, "ask", question, "--json").out

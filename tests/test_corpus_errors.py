@@ -12,7 +12,7 @@ import pytest
 
 from corpus import errors
 from corpus.errors import EFCError, RefusedFile, SheetError
-from ui.command import parser
+from ui.commands import COMMANDS
 
 HOUSE = Path(__file__).resolve().parent.parent
 ROOMS = ("assistant", "corpus", "eval", "ingest", "ui")
@@ -34,10 +34,17 @@ def sentences() -> Iterator[tuple[str, str]]:
 
 
 def test_every_command_that_a_sentence_names_exists() -> None:
-    commands = set(next(action.choices for action in parser()._actions if action.choices))
-    named = [(place, command) for place, text in sentences() for command in re.findall(r"« bao ([a-z]+)", text)]
-    assert len(named) > 10
-    assert [(place, command) for place, command in named if command not in commands] == []
+    named = [(place, command) for place, text in sentences() for command in re.findall(r"(?:« |: )bao ([a-z]+)", text)]
+    assert len(named) > 14
+    assert [(place, command) for place, command in named if command not in COMMANDS] == []
+
+
+def test_every_option_that_a_sentence_names_exists() -> None:
+    known = {"--data", "--help", "--json"} | {name for command in COMMANDS.values() for names, _ in command.arguments for name in names}
+    said = [(place, text) for place, text in sentences() if text.rstrip().endswith((".", "?")) and "pip install" not in text]
+    named = [(place, option) for place, text in said for option in re.findall(r"(?<![\w-])--[a-z]+", text)]
+    assert named
+    assert [(place, option) for place, option in named if option not in known] == []
 
 
 def test_every_make_verb_that_a_sentence_names_exists() -> None:

@@ -76,6 +76,15 @@ def test_a_file_is_named_by_its_name_and_a_file_of_a_folder_by_its_path_there(in
     assert held(one) == ["seul.txt", "sous/guide.pdf"]
 
 
+def test_a_name_has_one_spelling_whatever_disk_it_comes_from(ingest: Callable[..., Report], one: Library, folder: Path) -> None:
+    put(folder / "e\u0301te\u0301" / "re\u0301sume\u0301.txt", "Un texte de l'été.")
+    ingest(folder)
+    ingest(put(folder / "hiver.txt", "Un texte de l'hiver."), name="gele\u0301e.txt")
+    assert held(one) == ["gel\u00e9e.txt", "\u00e9t\u00e9/r\u00e9sum\u00e9.txt"]
+    other = put(folder.parent / "autre" / "\u00e9t\u00e9" / "r\u00e9sum\u00e9.txt", "Un autre texte de l'été.")
+    assert only(ingest(other, name="\u00e9t\u00e9/r\u00e9sum\u00e9.txt")).reason == "name-taken"
+
+
 def test_a_second_run_changes_nothing(ingest: Callable[..., Report], one: Library, folder: Path, pdf: Bytes, sheet: Texts) -> None:
     put(folder / "guide.pdf", pdf("Guide"))
     put(folder / "outil.md", sheet("outil"))
@@ -239,8 +248,25 @@ def test_the_starter_corpus_brings_its_sheets_and_documents_and_nothing_else(ing
     found = ingest(beginning)
     assert {file.status for file in found.files} == {"added", "ignored"}
     assert [document.origin for document in one.store.documents()] == ["starter"] * 3
-    assert {"carte", "usage"} < set(held(one))
-    assert not any("sources" in name or "README" in name or "modele" in name for name in held(one))
+    assert held(one) == ["carte", "guide.pdf", "usage"]
+
+
+@pytest.mark.parametrize("part", [".", "documents", "documents/guide.pdf"])
+def test_a_starter_document_has_its_bare_name_wherever_one_starts_from(ingest: Callable[..., Report], one: Library, beginning: Path, part: str) -> None:
+    ingest(beginning)
+    assert {file.status for file in ingest(beginning / part).files} <= {"unchanged", "ignored"}
+    put(beginning / "documents" / "guide.yaml", "titre: Le guide relu\n")
+    assert outcomes(ingest(beginning / part))["guide.pdf"] == ("replaced", "")
+    assert held(one) == ["carte", "guide.pdf", "usage"]
+
+
+def test_a_document_of_ours_in_place_of_a_starter_one_is_kept_and_status_says_so(
+    ingest: Callable[..., Report], one: Library, beginning: Path, folder: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch, pdf: Bytes
+) -> None:
+    monkeypatch.setattr("corpus.demarche.STARTER", beginning)
+    ingest(put(folder / "guide.pdf", pdf("Notre guide")))
+    assert outcomes(ingest(beginning))["guide.pdf"] == ("unchanged", "edited")
+    assert status_of(one, settings).edited == ("guide.pdf",)
 
 
 def test_the_real_starter_corpus_has_only_files_that_can_be_read_and_distinct_names() -> None:
@@ -389,7 +415,7 @@ def test_the_notice_says_what_the_file_does_not(ingest: Callable[..., Report], o
     assert document is not None
     assert (document.title, document.author, document.licence, document.source) == ("Le guide officiel", "La Région", "CC BY 4.0", "https://exemple.fr")
     assert (document.date, document.valid_until) == ("2025-06-30", "2027")
-    assert document.sheet == {"etapes": ["E1"], "familles": ["animation"]}
+    assert (document.sheet["etapes"], document.sheet["familles"]) == (["E1"], ["animation"])
 
 
 def test_a_notice_may_leave_a_date_empty(ingest: Callable[..., Report], folder: Path) -> None:
@@ -406,6 +432,56 @@ def test_a_faulty_notice_refuses_its_document_and_names_itself(ingest: Callable[
     assert (found.status, found.reason) == ("refused", "notice")
     assert "guide.yaml" in found.message
     assert found.remedy
+
+
+def test_a_notice_edited_beside_an_unchanged_file_replaces_the_document(ingest: Callable[..., Report], one: Library, folder: Path, pdf: Bytes) -> None:
+    put(folder / "guide.pdf", pdf("Guide"))
+    ingest(folder)
+    for version, said in enumerate(("titre: Le guide officiel\nlicence: CC BY 4.0\n", "titre: Le guide revu\n"), 2):
+        put(folder / "guide.yaml", said)
+        again = next(file for file in ingest(folder).files if file.file.endswith("guide.pdf"))
+        assert (again.status, again.document, again.message) == ("replaced", "guide.pdf", "La notice a changé.")
+        document = one.store.document("guide.pdf")
+        assert document is not None
+        assert (document.title in said, document.licence in said, document.version) == (True, True, version)
+        assert outcomes(ingest(folder))["guide.pdf"] == ("unchanged", "same-bytes")
+        assert one.original(document).is_file()
+    (folder / "guide.yaml").unlink()
+    assert only(ingest(folder)).status == "replaced"
+    assert one.store.documents()[0].title == "Guide"
+    assert one.store.uids() == one.index.uids()
+
+
+def test_an_edited_notice_keeps_the_name_that_the_document_was_given(ingest: Callable[..., Report], one: Library, folder: Path) -> None:
+    path = put(folder / "guide.txt", "Un guide en texte.")
+    ingest(path, name="notre-guide.txt")
+    put(folder / "guide.yaml", "titre: Notre guide\n")
+    assert only(ingest(path)).document == "notre-guide.txt"
+    assert held(one) == ["notre-guide.txt"]
+
+
+def test_a_copy_elsewhere_with_another_notice_changes_nothing(ingest: Callable[..., Report], one: Library, folder: Path) -> None:
+    ingest(put(folder / "a" / "guide.txt", "Un guide en texte."))
+    put(folder / "b" / "guide.yaml", "titre: Un autre titre\n")
+    assert only(ingest(put(folder / "b" / "guide.txt", "Un guide en texte."))).reason == "same-bytes"
+    assert one.store.documents()[0].title != "Un autre titre"
+
+
+def test_a_notice_that_became_faulty_is_refused_and_the_document_stays(ingest: Callable[..., Report], one: Library, folder: Path) -> None:
+    put(folder / "guide.txt", "Un guide en texte.")
+    ingest(folder)
+    put(folder / "guide.yaml", "auteurr: X\n")
+    assert outcomes(ingest(folder))["guide.txt"] == ("refused", "notice")
+    assert held(one) == ["guide.txt"]
+
+
+def test_a_withdrawn_document_does_not_come_back_for_a_new_notice(ingest: Callable[..., Report], one: Library, beginning: Path) -> None:
+    ingest(beginning)
+    one.remove("guide.pdf")
+    put(beginning / "documents" / "guide.yaml", "titre: Un autre titre\n")
+    assert outcomes(ingest(beginning))["guide.pdf"] == ("unchanged", "withdrawn")
+    back = only(ingest(beginning / "documents" / "guide.pdf", replace=True))
+    assert (back.status, back.message) == ("replaced", "")
 
 
 def test_without_a_notice_the_title_is_the_first_heading(ingest: Callable[..., Report], one: Library, folder: Path) -> None:

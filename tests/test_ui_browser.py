@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import threading
 import time
@@ -43,7 +44,7 @@ L'aide s'élève à 24 000 euros par an, versée en deux fois.
 #lorem(350)
 """
 CITED = "L'aide s'élève à 24 000 euros par an, versée en deux fois."
-MONEY = "Quel est le montant de l'aide en euros par an ?"
+MONEY = "À combien d'euros par an s'élève l'aide versée pour le poste ?"
 SHEETS = ("concepts/performance-usage", "concepts/cooperation", "outils/carte-acteurs-relations", "outils/forum-ouvert")
 
 
@@ -237,6 +238,17 @@ def test_everything_is_reached_by_the_keyboard(browser: Browser, address: str) -
         assert visit.page.evaluate("document.activeElement.textContent") == texts.CLOSE
         press("Enter")
         assert visit.page.evaluate("document.activeElement.className") == "source"
+
+
+def test_a_plan_is_taken_away_by_its_link(browser: Browser, address: str) -> None:
+    with Visit(browser, address, reduced_motion="reduce") as visit:
+        visit.ask("outils")
+        assert visit.page.locator("#cours .emporter a").count() == 4
+        with visit.page.expect_download() as waited:
+            visit.page.click("#cours .emporter a:has-text('PDF')")
+        assert re.fullmatch(r"plan-efc-[\d-]+\.pdf", waited.value.suggested_filename)
+        assert Path(waited.value.path()).read_bytes().startswith(b"%PDF")
+        assert visit.page.is_visible("#cours .emporter")
 
 
 def test_examples_and_choices_ask_their_own_words(browser: Browser, address: str) -> None:

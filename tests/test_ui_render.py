@@ -8,6 +8,7 @@ import re
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from urllib.parse import parse_qs, urlsplit
 
 import nh3
 import pytest
@@ -21,7 +22,7 @@ from corpus.documents import Document, Page, Passage
 from corpus.errors import EmptyStore, StoreDamaged
 from corpus.french import letters
 from ingest.report import FileReport
-from ui import render, texts
+from ui import render, takeaway, texts
 from ui.desk import Desk, Session, View
 from ui.filling import Filling, Progress
 from ui.highlight import cut, locate
@@ -55,7 +56,7 @@ def text_of(markup: str) -> str:
 def dangerous(markup: str) -> list[str]:
     """Every tag that can run something, every event attribute, every address that leaves this site."""
     active = re.compile(r"<\s*/?(?:script|img|svg|iframe|object|embed|form|style|link|base|meta)\b", re.IGNORECASE)
-    reaching = re.compile(r"\son\w+\s*=|javascript:|href=\"(?!/document/)")
+    reaching = re.compile(r"\son\w+\s*=|javascript:|href=\"(?!/document/|/plan\?)")
     return [tag for tag in re.findall(r"<[^>]*>", markup) if active.match(tag) or reaching.search(tag)]
 
 
@@ -93,6 +94,27 @@ def test_a_tool_card_says_what_one_needs_to_choose_and_the_answer_does_not_say_i
     assert said.count("Carte des acteurs") == 1
     assert said.count("trop long") == 1
     assert 'href="/document/carte"' in shown
+
+
+def test_a_plan_of_the_proposed_tools_can_be_taken_away_in_four_formats() -> None:
+    other = replace(TOOL, id="partie")
+    given = answer("Voici.", intent="tool", question="On n'avance pas & <b>", steps=("E4",), tools=(TOOL, other))
+    links = [html.unescape(link) for link in re.findall(r'href="(/plan\?[^"]*)"', turn(given))]
+    asked = [parse_qs(urlsplit(link).query) for link in links]
+    assert [query["format"] for query in asked] == [["docx"], ["odt"], ["pdf"], ["md"]]
+    assert {(*query["tools"], *query["situation"], *query["step"]) for query in asked} == {("carte", "On n'avance pas & <b>", "E4")}
+    assert "Emporter un plan :" in text_of(turn(given))
+    for without in (answer(tools=(TOOL,)), answer(intent="tool"), answer(intent="tool", tools=(other,))):
+        assert "/plan" not in turn(without)
+
+
+def test_the_plan_of_a_follow_up_tells_what_it_follows_and_stays_within_bounds() -> None:
+    followed = answer(intent="tool", question="Et à distance ?", rewritten="On n'avance pas. Et à distance ?", tools=(TOOL,))
+    assert "situation=On+n%27avance+pas.+Et+" in turn(followed)
+    long = answer(intent="tool", question="mot " * 3000, rewritten="mot", tools=(TOOL,))
+    situation = parse_qs(urlsplit(takeaway.address(long, ["carte"], "pdf")).query)["situation"][0]
+    assert len(situation) <= takeaway.LONGEST_SITUATION
+    assert takeaway.order_of("carte", "pdf", situation, "", DEMARCHE).situation == situation
 
 
 def test_tools_that_only_come_along_wait_behind_a_disclosure() -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import html
 import json
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -20,12 +22,13 @@ import typst
 import uvicorn
 
 from assistant.ask import Assistant
+from assistant.plans import FORMATS
 from corpus.demarche import STARTER, load
 from corpus.embedding import HashingEmbedder
 from corpus.library import Library
 from corpus.settings import Settings
 from ingest.pipeline import Pipeline
-from ui import environment, texts
+from ui import environment, takeaway, texts
 from ui.filling import Filling
 from ui.gate import BODY_LIMIT, verdict
 from ui.server import application
@@ -123,7 +126,7 @@ def test_health_says_how_far_the_filling_is(site: httpx.Client) -> None:
     assert set(state["filling"]) == {"phase", "done", "total", "current", "refused", "message"}
 
 
-PATHS = ("/", "/healthz", "/document/forum-ouvert", "/document/absent", "/page/style.css", "/gradio_api/upload", "/nulle-part", "/config")
+PATHS = ("/", "/healthz", "/document/forum-ouvert", "/document/absent", "/page/style.css", "/plan", "/gradio_api/upload", "/nulle-part", "/config")
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -208,7 +211,7 @@ def test_what_the_page_does_not_use_is_not_there(site: httpx.Client, path: str) 
 
 
 def test_reading_only() -> None:
-    for path in ("/", "/healthz", "/document/x", "/original/x"):
+    for path in ("/", "/healthz", "/document/x", "/original/x", "/plan"):
         assert verdict("POST", path)[0] == 405
     assert verdict("GET", "/gradio_api/queue/join")[0] == 405
 
@@ -288,10 +291,89 @@ def test_a_withdrawn_document_is_gone(site: httpx.Client, settings: Settings, tm
 
 
 def test_asking_streams_the_question_then_its_cited_answer(site: httpx.Client) -> None:
-    seen = ask(site, "Quel est le montant de l'aide en euros par an ?", "session-a")
+    seen = ask(site, "À combien d'euros par an s'élève l'aide versée pour le poste ?", "session-a")
     assert texts.SEARCHING in seen[0]
     assert len(seen) >= 2
     assert "24 000 euros" in "".join(seen[1:])
+
+
+TOOLS = "carte-acteurs-relations,forum-ouvert"
+STORY = "Nos élus doutent à Lille, on commence en mars : « par où aller » ? <script>alert(1)</script>"
+OPENINGS = {"docx": b"PK", "odt": b"PK", "pdf": b"%PDF", "md": "# Plan d’action".encode()}
+
+
+@pytest.mark.parametrize("kind", OPENINGS)
+def test_a_plan_is_saved_in_each_format_under_an_ascii_name(site: httpx.Client, kind: str) -> None:
+    plan = site.get("/plan", params={"tools": TOOLS, "format": kind, "situation": STORY, "step": "E4"})
+    assert plan.status_code == 200
+    assert plan.content.startswith(OPENINGS[kind])
+    assert plan.headers["content-type"] == FORMATS[f".{kind}"]
+    name = re.fullmatch(r'attachment; filename="(.+)"', plan.headers["content-disposition"])
+    assert name is not None
+    assert name[1].isascii()
+    assert name[1].endswith(f".{kind}")
+    assert plan.headers["x-content-type-options"] == "nosniff"
+    assert plan.headers["cache-control"] == "no-store"
+    assert site.head("/plan", params={"tools": TOOLS, "format": kind}).status_code == 200
+
+
+def test_a_plan_holds_the_tools_the_situation_and_the_step(site: httpx.Client) -> None:
+    text = site.get("/plan", params={"tools": TOOLS, "format": "md", "situation": STORY, "step": "E4"}).text.replace("\u00a0", " ")
+    for part in ("Carte des acteurs", "Forum ouvert", "Nos élus doutent à Lille", "Étape 4"):
+        assert part in text
+    assert "La situation" not in site.get("/plan", params={"tools": TOOLS, "format": "md"}).text
+
+
+@pytest.mark.parametrize(
+    ("query", "status", "said"),
+    [
+        ({}, 400, "docx, odt, pdf, md"),
+        ({"tools": TOOLS, "format": "exe"}, 400, "docx, odt, pdf, md"),
+        ({"tools": TOOLS, "format": ".pdf"}, 400, "docx, odt, pdf, md"),
+        ({"tools": "", "format": "md"}, 400, "de 1 à 12 outils"),
+        ({"tools": ",".join(f"outil-{n}" for n in range(13)), "format": "md"}, 400, "de 1 à 12 outils"),
+        ({"tools": "a" * 5000, "format": "md"}, 400, texts.PLAN_TOO_LONG),
+        ({"tools": TOOLS, "format": "md", "situation": "x" * 2001}, 400, texts.PLAN_TOO_LONG),
+        ({"tools": "../bao.sqlite3", "format": "md"}, 400, texts.PLAN_UNCLEAR),
+        ({"tools": "<script>", "format": "md"}, 400, texts.PLAN_UNCLEAR),
+        ({"tools": "a" * 81, "format": "md"}, 400, texts.PLAN_UNCLEAR),
+        ({"tools": "forum-ouvert\x00", "format": "md"}, 400, texts.PLAN_UNCLEAR),
+        ({"tools": TOOLS, "format": "md", "step": "E99"}, 400, texts.PLAN_UNCLEAR),
+        ({"tools": "forum-absent", "format": "md"}, 404, "« forum-absent »"),
+        ({"tools": "cooperation", "format": "md"}, 404, "« cooperation »"),
+    ],
+)
+def test_a_plan_that_cannot_be_made_is_refused_in_french(site: httpx.Client, query: dict[str, str], status: int, said: str) -> None:
+    refused = site.get("/plan", params=query)
+    assert refused.status_code == status
+    assert html.escape(said) in refused.text
+    assert "content-disposition" not in refused.headers
+    assert "<script" not in refused.text
+
+
+def test_only_a_few_plans_are_made_at_once_and_the_others_are_told_to_come_back(site: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    at_work, most, lock = 0, 0, threading.Lock()
+
+    def slow(*_: object) -> bytes:
+        nonlocal at_work, most
+        with lock:
+            at_work += 1
+            most = max(most, at_work)
+        time.sleep(1.0)
+        with lock:
+            at_work -= 1
+        return b"plan"
+
+    monkeypatch.setattr(takeaway, "export", slow)
+    monkeypatch.setattr(takeaway, "PATIENCE", 0.3)
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(lambda _: site.get("/plan", params={"tools": TOOLS, "format": "md"}), range(8)))
+    assert most == takeaway.AT_ONCE
+    assert sorted({answer.status_code for answer in answers}) == [200, 503]
+    busy = next(answer for answer in answers if answer.status_code == 503)
+    assert texts.PLAN_BUSY in busy.text
+    assert busy.headers["retry-after"]
+    assert site.get("/plan", params={"tools": TOOLS, "format": "md"}).status_code == 200
 
 
 def test_an_over_long_question_is_answered_or_refused_in_words(site: httpx.Client) -> None:

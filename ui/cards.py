@@ -1,4 +1,4 @@
-"""Tool cards: what a tool is for, and what one needs to run it."""
+"""Tool cards: what a tool is for, what one needs to run it, and the plan to take away."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from urllib.parse import quote
 from assistant.answer import Answer, Suggestion
 from corpus.demarche import Demarche
 from corpus.documents import Document
-from ui import texts
+from ui import takeaway, texts
 from ui.markup import escape, on_text, rich, tied
 
 Lookup = Callable[[str], Document | None]
@@ -24,7 +24,7 @@ def shelf(answer: Answer, demarche: Demarche, lookup: Lookup, links: Mapping[int
     numbers = {citation.document: links[citation.number] for citation in reversed(answer.citations) if citation.number in links}
     cards = "".join(_card(tool, demarche, lookup, numbers.get(tool.id, "")) for tool in answer.tools)
     if answer.intent in ("tool", "journey"):
-        return f'<section class="outils"><h3>{title}</h3><ul>{cards}</ul>{_aside(answer)}</section>'
+        return f'<section class="outils"><h3>{title}</h3><ul>{cards}</ul>{_take_away(answer, lookup)}{_aside(answer)}</section>'
     related = escape(texts.RELATED_ONE if count == 1 else texts.RELATED_MANY.format(count=count))
     return f'<details class="plus outils"><summary>{related}</summary><ul>{cards}</ul>{_aside(answer)}</details>'
 
@@ -53,6 +53,16 @@ def _fact(name: str, value: str) -> str:
 def _why(reason: str, mark: str) -> str:
     body = on_text(rich(reason), tied).removesuffix("</p>")
     return f'<div class="pourquoi">{body} {mark}</p></div>' if body else ""
+
+
+def _take_away(answer: Answer, lookup: Lookup) -> str:
+    """Links to the plan of the proposed tools, one a format."""
+    tools = [tool.id for tool in answer.tools if lookup(tool.id) is not None]
+    if not tools:
+        return ""
+    said = f'<span class="lecture">{escape(texts.TAKE_AWAY_IN)} </span>'
+    links = " ".join(f'<a href="{escape(takeaway.address(answer, tools, kind))}">{said}{name}</a>' for kind, name in texts.TAKE_AWAY_FORMATS.items())
+    return f'<p class="emporter"><span>{tied(escape(texts.TAKE_AWAY))}</span> {links}</p>'
 
 
 def _aside(answer: Answer) -> str:

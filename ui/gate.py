@@ -20,7 +20,7 @@ BODY_LIMIT = 256_000  # bytes: a question of 20,000 characters, six bytes each, 
 
 _EVENTS = ("/gradio_api/queue/data", "/gradio_api/startup-events")
 _OURS = ("/document/", "/original/", "/page/")
-_READ = frozenset({"/", "/healthz", "/config", "/theme.css", "/favicon.ico", "/robots.txt", "/manifest.json", *_EVENTS})
+_READ = frozenset({"/", "/healthz", "/plan", "/config", "/theme.css", "/favicon.ico", "/robots.txt", "/manifest.json", *_EVENTS})
 _READ_UNDER = ("/assets/", "/static/", "/gradio_api/heartbeat/")
 _WRITE = frozenset({"/gradio_api/queue/join", "/gradio_api/cancel", "/gradio_api/reset"})
 

@@ -51,7 +51,7 @@ function closePanel() {
 
 function asText(turn) {
   const copy = turn.cloneNode(true);
-  copy.querySelectorAll(".actions, .choix, .lecture, .attente").forEach((part) => part.remove());
+  copy.querySelectorAll(".actions, .choix, .emporter, .lecture, .attente").forEach((part) => part.remove());
   copy.querySelectorAll(".numero, .appel").forEach((part) => (part.textContent = ` [${part.textContent.trim()}] `));
   copy.querySelectorAll("h2, h3, h4, p, li, tr, blockquote, dt, dd, summary").forEach((part) => part.append("\n"));
   return copy.textContent.replace(/[ \t]+/g, " ").replace(/ ?\n ?/g, "\n").replace(/\n{3,}/g, "\n\n").trim();

@@ -29,6 +29,7 @@ from ui.desk import Answerer, Desk
 from ui.filling import Filling
 from ui.gate import Gate
 from ui.reader import Wanted, document_page
+from ui.takeaway import Press
 
 ASSETS = {"style.css": "text/css; charset=utf-8", "page.js": "text/javascript; charset=utf-8", "icon.svg": "image/svg+xml"}
 TYPES = {".md": "text/markdown; charset=utf-8", ".odt": "application/vnd.oasis.opendocument.text", ".yaml": "application/yaml"}
@@ -63,6 +64,7 @@ def application(library: Library, settings: Settings, demarche: Demarche, assist
 
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
     _own_routes(app, library, settings, demarche, filling)
+    _plan_route(app, Press(library, settings, demarche))
     desk = Desk(assistant, demarche, lambda name: published(library, name), lambda: filling.progress)
     gr.mount_gradio_app(
         app, page.build(desk), "/", footer_links=[], run_history=False, theme=page.theme(), allowed_paths=[], blocked_paths=[str(settings.data.resolve())],
@@ -106,6 +108,12 @@ def _own_routes(app: FastAPI, library: Library, settings: Settings, demarche: De
         if found is None or not library.original(found).is_file():
             return HTMLResponse(shell.refusal(texts.NO_SUCH_DOCUMENT), 404)
         return download(library.original(found), found)
+
+
+def _plan_route(app: FastAPI, press: Press) -> None:
+    @app.api_route("/plan", methods=["GET", "HEAD"])
+    async def plan(tools: str = "", kind: Annotated[str, Query(alias="format")] = "", situation: str = "", step: str = "") -> Response:
+        return await press.answer(tools, kind, situation, step)
 
 
 def download(path: Path, document: Document) -> Response:

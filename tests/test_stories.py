@@ -1,0 +1,188 @@
+"""Stories as agents tell them, over the whole starter corpus with the real model: what must hold of each answer.
+
+The corpus goes in once, in about 40 seconds, with its shipped vectors.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+
+from assistant import constraints
+from assistant.answer import Answer
+from assistant.ask import Assistant
+from assistant.quoting import page_of
+from corpus.demarche import Demarche
+from corpus.french import fold
+from corpus.library import Library
+from corpus.model import open_embedder
+from corpus.settings import Settings
+from corpus.words import STOP_WORDS, stem, tokens
+from ingest import starter
+from ingest.pipeline import Pipeline
+
+
+@dataclass(frozen=True)
+class Story:
+    """What an agent tells, the tools of which one must be proposed, the steps of which one must be read; none: any."""
+
+    told: str
+    tools: frozenset[str]
+    steps: frozenset[str] = frozenset()
+
+
+def story(told: str, tools: str, steps: str = "") -> Story:
+    return Story(told, frozenset(tools.split()), frozenset(steps.split()))
+
+
+STORIES = (
+    story(
+        "On a réuni les acteurs de l'alimentation trois fois, mais on ne sait pas qui travaille déjà avec qui, ni qui est isolé. "
+        "Je voudrais qu'on dessine ensemble leurs relations.",
+        "carte-acteurs-relations",
+        "E3 E4",
+    ),
+    story(
+        "Notre cheffe de projet part à la retraite en juin et tout est dans sa tête : les contacts, les accords passés, les raisons de nos choix.",
+        "dossier-transfert-savoirs journal-bord-demarche",
+        "E8",
+    ),
+    story(
+        "On va être quatre-vingts personnes à la salle des fêtes, une heure et demie, et je veux que tout le monde parle, en petites tables qui tournent.",
+        "world-cafe forum-ouvert",
+    ),
+    story(
+        "On a fait trois ateliers, les gens sont contents, mais le financeur demande ce que ça a changé. "
+        "Il faudrait nommer les effets utiles, même ceux qui ne se comptent pas.",
+        "revelation-valeur tableau-suivi-deux-etages rapport-avancement-annuel matrice-effets-utiles-beneficiaires-contributions theorie-changement",
+        "E7",
+    ),
+    story(
+        "Je suis chargé de mission. Nos élus n'ont jamais entendu parler de tout cela et n'ont que dix minutes avant le bureau. Il me faut une page à leur laisser.",
+        "argumentaire-pour-elus-page fiche-concept-recto-verso infographie-volume-usage video-concept-trois-minutes",
+        "E1",
+    ),
+    story(
+        "Entre la régie, l'association et le bailleur, plus personne ne sait qui décide, qui fait et qui doit seulement être informé.",
+        "matrice-raci lettre-mission-equipe-projet charte-cooperation",
+    ),
+    story(
+        "Les techniciens restent enfermés dans la mairie. J'aimerais marcher dans le quartier avec dix habitants et noter sur place ce qui marche ou pas.",
+        "diagnostic-marchant",
+        "E3",
+    ),
+    story(
+        "Nous voulons acheter de la lumière plutôt que des lampadaires : comment écrire les clauses d'un marché public où l'on paie le service rendu ?",
+        "grille-clauses-performance-usage fiche-sourcage-besoin-usage",
+        "E6",
+    ),
+    story(
+        "Nos partenaires promettent beaucoup à l'oral. Avant de lancer l'essai, nous voudrions écrire ce que chacun apporte et attend des autres.",
+        "charte-cooperation carte-contraintes-contributions",
+        "E4 E6",
+    ),
+    story(
+        "On a trente idées sur le mur, deux heures et quinze personnes : comment choisir les trois par lesquelles on commence ?",
+        "priorisation-gommettes-matrice-vote-nuf",
+    ),
+    story(
+        "J'ai un cas qui me bloque avec un partenaire. J'aimerais que six collègues d'autres communes m'aident à y réfléchir, chacun son tour.",
+        "codeveloppement",
+    ),
+    story(
+        "On voudrait bricoler très vite une maquette du futur service de vélos et la faire essayer par quelques usagers avant d'investir.",
+        "prototype-rapide-test-usage",
+        "E5 E6",
+    ),
+    story(
+        "Une nouvelle collègue arrive lundi dans l'équipe et n'a pas suivi la démarche : que lui donner pour qu'elle s'y retrouve ?",
+        "kit-accueil-nouvel-arrivant glossaire-vivant-demarche journal-bord-demarche dossier-transfert-savoirs",
+    ),
+    story(
+        "La subvention s'arrête en décembre et le poste d'animation n'est plus payé. Il faut trouver d'autres ressources pour l'animation.",
+        "plan-financement-animation",
+        "E8",
+    ),
+)
+DEFINITIONS = (
+    ("C'est quoi la performance d'usage ?", "performance-usage"),
+    ("Qu'est-ce que l'effet rebond ?", "effet-rebond"),
+    ("Que veut dire « projet totem » ?", "projet-totem"),
+    ("Qu'appelle-t-on une communauté d'intérêts ?", "communaute-interets"),
+    ("Qu'est-ce qu'une externalité ?", "externalites"),
+    ("C'est quoi le travail prescrit, par rapport au travail réel ?", "travail-reel-travail-prescrit"),
+    ("Qu'est-ce que la servitisation ?", "servitisation"),
+)
+OFF_TOPIC = (
+    "Quel temps fera-t-il demain à Valenciennes ?",
+    "Donne-moi une recette de tarte au maroilles",
+    "Qui a gagné la coupe du monde de football en 1998 ?",
+    "Comment réparer le joint de culasse d'une Peugeot 206 ?",
+    "Raconte-moi une blague sur les élus",
+)
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory, demarche: Demarche) -> Iterator[Library]:
+    settings = Settings(data=tmp_path_factory.mktemp("stories") / "data")
+    with Library(settings, open_embedder(settings), writing=True) as one:
+        refused = [report for report in starter.fill(Pipeline(one, settings, demarche)) if report.status == "refused"]
+        assert refused == []
+        yield one
+
+
+@pytest.fixture(scope="module")
+def assistant(library: Library, demarche: Demarche) -> Assistant:
+    return Assistant(library, Settings(data=library.folder), demarche)
+
+
+def tied(reason: str, told: str) -> bool:
+    """Whether a reason names a telling word of the story, or a duration, a group or a distance where the story states one."""
+    held = {stem(word) for word in tokens(reason)}
+    words = {stem(word) for word in tokens(told) if fold(word) not in STOP_WORDS and len(word) > 3}
+    stated = constraints.read(told)
+    folded = fold(reason)
+    marks = [mark for given, mark in ((stated.minutes, "seance"), (stated.people, "personne"), (stated.people, "groupe"), (stated.remote, "distance")) if given]
+    return bool(held & words) or any(mark in folded for mark in marks)
+
+
+def verified(answer: Answer, library: Library) -> bool:
+    """Whether every citation stands on the stored page that it names."""
+    return all(page_of(one.quote, [page for page in library.store.pages(one.document) if page.number == one.page]) is not None for one in answer.citations)
+
+
+@pytest.mark.parametrize("one", STORIES, ids=lambda one: one.told[:40])
+def test_a_story_gets_a_tool_that_fits_at_its_step_with_a_reason_of_its_own(one: Story, assistant: Assistant, library: Library) -> None:
+    answer = assistant.ask(one.told)
+    assert not answer.needs_clarification
+    assert not answer.abstained
+    assert one.tools & {tool.id for tool in answer.tools}
+    assert 1 <= len(answer.tools) <= 3
+    assert len(answer.steps) <= 2
+    assert not one.steps or one.steps & set(answer.steps)
+    for tool in answer.tools:
+        assert tied(tool.reason, one.told), tool.reason
+        assert tool.title in answer.answer
+    assert len({tool.reason for tool in answer.tools}) == len(answer.tools)
+    assert verified(answer, library)
+
+
+@pytest.mark.parametrize(("question", "sheet"), DEFINITIONS)
+def test_a_definition_is_quoted_first_from_its_own_sheet(question: str, sheet: str, assistant: Assistant, library: Library) -> None:
+    answer = assistant.ask(question)
+    assert not answer.abstained
+    assert not answer.needs_clarification
+    assert answer.citations[0].document == sheet
+    assert "à valider par le Cerdd" in answer.answer
+    assert verified(answer, library)
+
+
+@pytest.mark.parametrize("question", OFF_TOPIC)
+def test_off_topic_is_said_to_be_off_topic_without_a_tool(question: str, assistant: Assistant) -> None:
+    answer = assistant.ask(question)
+    assert answer.abstained
+    assert answer.tools == ()
+    assert answer.steps == ()
+    assert "boîte à outils" in answer.answer or "corpus" in answer.answer
