@@ -18,7 +18,7 @@ from typing import Literal
 
 from assistant import cues
 from assistant.knowledge import Knowledge
-from assistant.retrieval import Found
+from assistant.retrieval import FAR, NEAR, Found
 from assistant.selecting import Scored
 from assistant.understanding import Understood
 from corpus.words import stem, tokens
@@ -56,7 +56,10 @@ def signals(asked: Understood, found: Found, ranked: Sequence[Scored], knowledge
         "dense": max((c.dense for c in found.candidates[:5]), default=0.0),
         "late": max((c.late for c in found.candidates[:5]), default=0.0),
         "sentence_late": best.late if best else 0.0,
-        "phrasing": found.phrasings[0][3] if found.phrasings else 0.0,
+        "phrasing": _phrasing(found),
+        "published": float(not top.document.starter) if top else 0.0,
+        "agreement": _agreement(found),
+        "peak": top.legs["late"] if top else 0.0,
         "margin": (top.score - found.candidates[min(9, len(found.candidates) - 1)].score) / 5 if top else 0.0,
         "typed": float(any(s.typed for s in ranked[:2])) if asked.wants else 0.5,
         "wants": float(bool(asked.wants)),
@@ -87,6 +90,22 @@ def load() -> Model:
     """The fitted coefficients and thresholds."""
     values = json.loads(CARD.read_text("utf-8"))
     return Model(float(values["bias"]), {name: float(weight) for name, weight in values["weights"].items()}, float(values["answer"]), float(values["near"]))
+
+
+def _phrasing(found: Found) -> float:
+    """How near the best phrasing is, where the best passage is of a sheet; half-way where it is of a document, which has none."""
+    if not found.phrasings or not found.candidates or not found.candidates[0].document.starter:
+        return 0.5
+    return (found.phrasings[0][3] - FAR) / (NEAR - FAR)
+
+
+def _agreement(found: Found) -> float:
+    """The share of the legs whose own best candidate is among the two best of all."""
+    if not found.candidates:
+        return 0.0
+    legs = ("lexical", "dense", "late")
+    best = {max(found.candidates, key=lambda c, leg=leg: c.legs[leg]).uid for leg in legs}  # type: ignore[misc]
+    return sum(c.uid in best for c in found.candidates[:2]) / 2
 
 
 def _passage_coverage(asked: Understood, found: Found, knowledge: Knowledge) -> float:

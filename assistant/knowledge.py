@@ -67,7 +67,8 @@ class Knowledge:
             title = document.title.split("(")[0]
             for name in sheet_names(document):
                 run = tuple(stems(name))
-                if len(run) > 1 or (run and (name.strip() in (title.strip(), document.title) or name.isupper())):  # a one-word paraphrase names nothing for sure
+                # a one-word paraphrase names nothing for sure
+                if len(run) > 1 or (run and (name.strip() in (title.strip(), document.title) or name.isupper())):
                     found.setdefault(run, document.id)
         return found
 

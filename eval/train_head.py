@@ -221,7 +221,8 @@ def main() -> None:
     parser.add_argument("--dimensions", type=int, default=96)
     given = parser.parse_args()
     embedder = open_embedder(settings.load())
-    sets = [from_folder(folder, embedder, given.limit) for folder in given.sets] + ([from_library(given.library, embedder, given.limit)] if given.library else [])
+    sets = [from_folder(folder, embedder, given.limit) for folder in given.sets]
+    sets += [from_library(given.library, embedder, given.limit)] if given.library else []
     head = train(sets, given.dimensions, given.steps, given.batch)
     tensors = {"project": head.project.weight, "weight": head.weight.weight.reshape(-1), "bias": head.weight.bias}
     save_file({name: tensor.detach().numpy().astype(np.float32) for name, tensor in tensors.items()}, given.out)

@@ -60,7 +60,8 @@ STORIES = (
         "E7",
     ),
     story(
-        "Je suis chargé de mission. Nos élus n'ont jamais entendu parler de tout cela et n'ont que dix minutes avant le bureau. Il me faut une page à leur laisser.",
+        "Je suis chargé de mission. Nos élus n'ont jamais entendu parler de tout cela et n'ont que dix minutes avant le bureau. "
+        "Il me faut une page à leur laisser.",
         "argumentaire-pour-elus-page fiche-concept-recto-verso infographie-volume-usage video-concept-trois-minutes",
         "E1",
     ),
@@ -99,6 +100,30 @@ STORIES = (
     story(
         "Une nouvelle collègue arrive lundi dans l'équipe et n'a pas suivi la démarche : que lui donner pour qu'elle s'y retrouve ?",
         "kit-accueil-nouvel-arrivant glossaire-vivant-demarche journal-bord-demarche dossier-transfert-savoirs",
+    ),
+    story(
+        "Première réunion de l'équipe-projet lundi : je voudrais que chacun écrive ce qu'il espère et ce qu'il redoute de la démarche.",
+        "mur-attentes-craintes",
+        "E2",
+    ),
+    story(
+        "Comment payer notre animatrice après la subvention ? "
+        "Nous cherchons un outil pour comparer cotisations, mécénat et budget de la communauté de communes.",
+        "plan-financement-animation",
+        "E8",
+    ),
+    story(
+        "Personne ne se souvient de la même histoire. "
+        "J'aimerais que les anciens et les nouveaux posent ensemble les dates qui ont compté, sur une grande ligne.",
+        "frise-ligne-temps-collective",
+    ),
+    story(
+        "Nous voudrions raconter la démarche : recueillir les récits de ceux qui l'ont vécue, en cercle, sans débat, une dizaine de personnes.",
+        "cercle-recits strategie-mise-recits",
+    ),
+    story(
+        "L'essai a duré six mois. Avec l'équipe, deux heures pour dire ce qui a marché, ce qui a raté et ce que l'on change.",
+        "retrospective-equipe",
     ),
     story(
         "La subvention s'arrête en décembre et le poste d'animation n'est plus payé. Il faut trouver d'autres ressources pour l'animation.",
