@@ -106,8 +106,8 @@ class Answering:
 
     def _ranked_in(self, document: str) -> list[Scored]:
         case = self._case
-        found = self._searcher.search(Query(case.asked.text, case.asked.stems, case.asked.expansion, (document,)), 14)
-        return selecting.rank(found, case.asked, case.knowledge, case.library.embedder.head, passages=14)
+        found = self._searcher.search(Query.of(case.asked, (document,)), 14)
+        return selecting.rank(found, case.asked, case.knowledge, passages=14)
 
     def _sections(self) -> list[list[Passage]]:
         """The best passages of a list or procedure, each followed by what continues it under the same heading; two at most."""

@@ -126,12 +126,12 @@ class Assistant:
         return Answer(typed, asked.text, text, "tool", needs_clarification=True, choices=choices, steps=advice.steps, tools=advice.tools, passages=passages)
 
     def _search(self, asked: Understood, limit: int = 30) -> Found:
-        return self._searcher.search(Query(asked.text, asked.stems, asked.expansion), limit)
+        return self._searcher.search(Query.of(asked), limit)
 
     def _case(self, asked: Understood, found: Found, knowledge: Knowledge) -> Case:
         wanted = constraints.read(asked.text)
         recommendation = self._recommender.recommend(asked, found, knowledge, self._phrasings.current(knowledge), wanted)
-        ranked = selecting.rank(found, asked, knowledge, self._library.embedder.head)
+        ranked = selecting.rank(found, asked, knowledge)
         return Case(asked, found, tuple(ranked), knowledge, recommendation, wanted, self._library)
 
 

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from assistant import rows
 from assistant.citing import Citations
 from assistant.rows import is_row
-from assistant.selecting import Scored, fact_in
+from assistant.selecting import Scored
 from assistant.understanding import Understood
+from assistant.wanted import fact_in
 from assistant.windows import Window, whole, window
 from corpus.documents import Passage
 from corpus.french import shorten
@@ -91,7 +92,7 @@ class Composer:
         piece, number = self._verified(scored, window(scored.candidate.passage, scored.sentence, budget))
         if number is None:
             return "", None
-        return f"{block_quote(piece.text, scored.candidate.passage, fact_in(self._asked, scored.sentence.text))} [{number}]", number
+        return f"{block_quote(piece.text, scored.candidate.passage, fact_in(self._asked.wants, scored.sentence.text))} [{number}]", number
 
     def surroundings(self, scored: Scored) -> str:
         """The whole passage of the main quotation, for « en savoir plus »."""

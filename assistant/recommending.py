@@ -22,7 +22,8 @@ from assistant.constraints import Constraints
 from assistant.knowledge import Knowledge
 from assistant.phrasings import Phrasings
 from assistant.reasons import outcome, reason_for
-from assistant.retrieval import Found, standard
+from assistant.reranking import standard
+from assistant.retrieval import Found
 from assistant.understanding import Understood
 from corpus.documents import Document
 from corpus.durations import spoken_range

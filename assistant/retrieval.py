@@ -11,7 +11,7 @@ from __future__ import annotations
 import functools
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -22,21 +22,26 @@ from langchain_core.retrievers import BaseRetriever
 from numpy.typing import NDArray
 from pydantic import ConfigDict
 
+from assistant import reranking
+from assistant.interaction import Interaction
 from assistant.knowledge import Knowledge, KnowledgeKeeper
+from assistant.reranking import standard
+from assistant.understanding import Understood, Wants
 from corpus.documents import NO_PAGE, Document, Passage
 from corpus.embedding import Encoded
-from corpus.late import Head, TokenMatrix
+from corpus.late import TokenMatrix
 from corpus.library import Library
 from corpus.words import stems
 
 DEPTH = 60  # candidates a leg brings
+LOOKED_AT = 60  # candidates looked at again, sentence by sentence
 #: e5's cosines sit in a narrow band: unrelated questions are at FAR, paraphrases at NEAR (seen on our own questions).
 FAR, NEAR = 0.88, 0.93
 
 
 #: The legs, each on standard scores over the candidates; "phrasing" is 0 to 3; then 0 or 1: a starter PDF,
-#: a document that is not starter content, a section that only points elsewhere (« Pour aller plus loin »).
-LEGS = ("lexical", "dense", "late", "phrasing", "starter_file", "published", "pointers")
+#: a document that is not starter content, a section that only points elsewhere (« Pour aller plus loin »); last, the second look's.
+LEGS = ("lexical", "dense", "late", "phrasing", "starter_file", "published", "pointers", *reranking.SIGNS)
 CARD = Path(__file__).with_name("fusion.json")
 POINTERS = ("Pour aller plus loin", "À vérifier", "Outils par famille")
 
@@ -49,12 +54,19 @@ def weights() -> Mapping[str, float]:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A question ready to be searched: its words to encode, its stems with those of expansion, and a filter."""
+    """A question ready to be searched: its words to encode, its stems with those of expansion, what it wants, and a filter."""
 
     text: str
     stems: tuple[str, ...]
     expansion: tuple[str, ...] = ()
     documents: tuple[str, ...] = ()
+    wants: Wants = ""
+    counted: str = ""
+
+    @classmethod
+    def of(cls, asked: Understood, documents: tuple[str, ...] = ()) -> Query:
+        """The query of an understood question, in these documents or in all."""
+        return cls(asked.text, asked.stems, asked.expansion, documents, asked.wants, asked.counted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +85,12 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a search brings: ranked candidates, the encoded question, and the nearest formulations as (document, kind, text, cosine)."""
+    """What a search brings: ranked candidates, the encoded question, the nearest formulations as (document, kind, text, cosine)."""
 
     candidates: tuple[Candidate, ...]
     encoded: Encoded
     phrasings: tuple[tuple[str, str, str, float], ...]
+    interaction: Interaction
 
 
 class Searcher:
@@ -89,56 +102,95 @@ class Searcher:
         self._weights = weighing or weights()
 
     def search(self, query: Query, limit: int = 30) -> Found:
-        """The best passages for a query, best first."""
+        """The best passages for a query, best first; ``LOOKED_AT`` at most."""
         library, knowledge = self._library, self._keeper.current()
         encoded = library.embedder.encode_question(query.text)
-        phrasings = self._phrasings(query, encoded)
-        lexical = self._lexical(query)
-        where: dict[str, Any] = {"kind": "passage"}
-        if query.documents:
-            where = {"$and": [where, {"document": {"$in": list(query.documents)}}]}
-        dense = dict(library.index.nearest(encoded.vector, DEPTH, where))
+        phrasings = self._phrasings(encoded)
+        interaction = Interaction(encoded, library.embedder.head, query.text, knowledge)
+        candidates = self._first_look(query, encoded, phrasings, interaction, knowledge)
+        candidates = self._second_look(candidates[:LOOKED_AT], query, interaction, knowledge)
+        return Found(tuple(candidates[:limit]), encoded, tuple(phrasings), interaction)
+
+    def _first_look(
+        self, query: Query, encoded: Encoded, phrasings: Sequence[tuple[str, str, str, float]], interaction: Interaction, knowledge: Knowledge
+    ) -> list[Candidate]:
+        """Every passage that a leg brings, by the legs alone."""
+        lexical, dense = self._pools(query, encoded, knowledge)
         uids = list(dict.fromkeys([*lexical, *dense]))
-        stored = library.store.passages_by_uid(uids)
+        stored = self._library.store.passages_by_uid(uids)
         kept = [uid for uid in uids if uid in stored and stored[uid].passage.document in knowledge.documents]
         if not kept:
-            return Found((), encoded, tuple(phrasings))
-        missing = library.index.vectors([uid for uid in kept if uid not in dense])
+            return []
+        passages = [stored[uid].passage for uid in kept]
+        documents = [knowledge.documents[passage.document] for passage in passages]
+        missing = self._library.index.vectors([uid for uid in kept if uid not in dense])
         cosines = np.array([dense[u] if u in dense else float(missing[u] @ encoded.vector) if u in missing else 0.0 for u in kept])
-        words = np.array([lexical.get(uid, 0.0) for uid in kept])
         matrices = self._matrices(kept)
-        late = late_scores(library.embedder.head, encoded, [matrices.get(uid) for uid in kept])
+        late = interaction.passages(kept, [matrices.get(uid) for uid in kept])
         best = _best_phrasing(phrasings)
-        phrased = np.array([best.get(stored[uid].passage.document, 0.0) for uid in kept])
-        starter = np.array([_is_starter_file(knowledge, stored[uid].passage.document) for uid in kept], float)
-        published = np.array([not knowledge.documents[stored[uid].passage.document].starter for uid in kept], float)
-        pointers = np.array([stored[uid].passage.section.endswith(POINTERS) for uid in kept], float)
         legs = {
-            "lexical": standard(words),
+            "lexical": standard(np.array([lexical.get(uid, 0.0) for uid in kept])),
             "dense": standard(cosines),
             "late": standard(late),
-            "phrasing": phrased,
-            "starter_file": starter,
-            "published": published,
-            "pointers": pointers,
+            "phrasing": np.array([best.get(document.id, 0.0) for document in documents]),
+            "starter_file": np.array([document.starter and document.type == "document" for document in documents], float),
+            "published": np.array([not document.starter for document in documents], float),
+            "pointers": np.array([passage.section.endswith(POINTERS) for passage in passages], float),
         }
-        total = np.sum([self._weights.get(leg, 0.0) * values for leg, values in legs.items()], axis=0)
-        candidates = []
-        for i in np.argsort(-total, kind="stable")[:limit]:
-            passage = stored[kept[i]].passage
-            scores = {leg: float(values[i]) for leg, values in legs.items()}
-            document = knowledge.documents[passage.document]
-            candidates.append(Candidate(kept[i], passage, document, float(total[i]), float(cosines[i]), float(late[i]), scores, matrices.get(kept[i])))
-        return Found(tuple(candidates), encoded, tuple(phrasings))
+        total = self._weigh(legs)
+        return [
+            Candidate(
+                kept[i],
+                passages[i],
+                documents[i],
+                float(total[i]),
+                float(cosines[i]),
+                float(late[i]),
+                {leg: float(values[i]) for leg, values in legs.items()},
+                matrices.get(kept[i]),
+            )
+            for i in np.argsort(-total, kind="stable")
+        ]
 
-    def _lexical(self, query: Query) -> dict[str, float]:
-        found = dict(self._library.store.search_passages(query.stems, DEPTH, query.documents))
+    def _second_look(self, candidates: Sequence[Candidate], query: Query, interaction: Interaction, knowledge: Knowledge) -> list[Candidate]:
+        """The best candidates in the order that their sentences, neighbours and documents give them."""
+        if not candidates or not any(sign in self._weights for sign in reranking.SIGNS):
+            return list(candidates)
+        found = reranking.signs(candidates, query, interaction, knowledge)
+        added = self._weigh(found)
+        again = [
+            replace(candidate, score=candidate.score + float(added[i]), legs={**candidate.legs, **{sign: float(values[i]) for sign, values in found.items()}})
+            for i, candidate in enumerate(candidates)
+        ]
+        return sorted(again, key=lambda candidate: -candidate.score)
+
+    def _weigh(self, legs: Mapping[str, NDArray[np.float64]]) -> NDArray[np.float64]:
+        return np.asarray(np.sum([self._weights.get(leg, 0.0) * values for leg, values in legs.items()], axis=0), float)
+
+    def _pools(self, query: Query, encoded: Encoded, knowledge: Knowledge) -> tuple[dict[str, float], dict[str, float]]:
+        """What full text and vectors bring. Published documents are searched apart too: starter sheets, far more, would crowd them out."""
+        published = [name for name, document in knowledge.documents.items() if not document.starter]
+        lexical = self._lexical(query, query.documents)
+        dense = self._dense(encoded, query.documents)
+        if not query.documents and 0 < len(published) < len(knowledge.documents):
+            lexical = self._lexical(query, published) | lexical
+            dense = self._dense(encoded, published) | dense
+        return lexical, dense
+
+    def _dense(self, encoded: Encoded, documents: Sequence[str]) -> dict[str, float]:
+        where: dict[str, Any] = {"kind": "passage"}
+        if documents:
+            where = {"$and": [where, {"document": {"$in": list(documents)}}]}
+        return dict(self._library.index.nearest(encoded.vector, DEPTH, where))
+
+    def _lexical(self, query: Query, documents: Sequence[str]) -> dict[str, float]:
+        found = dict(self._library.store.search_passages(query.stems, DEPTH, tuple(documents)))
         if query.expansion:  # an expanded word counts for half of a word the user typed
-            for uid, score in self._library.store.search_passages(query.expansion, DEPTH, query.documents):
+            for uid, score in self._library.store.search_passages(query.expansion, DEPTH, tuple(documents)):
                 found[uid] = found.get(uid, 0.0) + 0.5 * score
         return found
 
-    def _phrasings(self, query: Query, encoded: Encoded) -> list[tuple[str, str, str, float]]:
+    def _phrasings(self, encoded: Encoded) -> list[tuple[str, str, str, float]]:
         kinds = {"kind": {"$in": ["situation", "question", "name"]}}
         near = self._library.index.nearest(encoded.vector, 40, kinds)
         stored = self._library.store.formulations_by_uid([uid for uid, _ in near])
@@ -150,24 +202,6 @@ class Searcher:
         return {uid: TokenMatrix.from_bytes(blob) for uid, blob in self._library.store.tokens(uids).items()}
 
 
-def standard(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Standard scores: zero mean, unit deviation; all zero when all values are alike."""
-    deviation = float(values.std())
-    return (values - values.mean()) / deviation if deviation > 1e-9 else np.zeros_like(values)
-
-
-def late_scores(head: Head | None, question: Encoded, matrices: Sequence[TokenMatrix | None]) -> NDArray[np.float64]:
-    """Late interaction of the question with each passage; a passage without tokens gets the mean of the others."""
-    scores = np.full(len(matrices), np.nan)
-    if head is not None and question.tokens is not None and len(question.tokens):
-        rows, weights = head.rows(question.tokens), head.weights(question.tokens)
-        for place, matrix in enumerate(matrices):
-            if matrix is not None and len(matrix.rows):
-                scores[place] = float(weights @ (rows @ matrix.rows.T).max(axis=1))
-    known = scores[~np.isnan(scores)]
-    return np.where(np.isnan(scores), known.mean() if len(known) else 0.0, scores)
-
-
 def _best_phrasing(phrasings: Sequence[tuple[str, str, str, float]]) -> dict[str, float]:
     """For each sheet, how near its best phrasing is: 0 where a question is no nearer than any other, 1 where it says the same."""
     if not phrasings:
@@ -176,12 +210,6 @@ def _best_phrasing(phrasings: Sequence[tuple[str, str, str, float]]) -> dict[str
     for document, _, _, cosine in phrasings:
         best[document] = max(best.get(document, 0.0), min(3.0, max(0.0, (cosine - FAR) / (NEAR - FAR))))
     return best
-
-
-def _is_starter_file(knowledge: Knowledge, document_id: str) -> bool:
-    """Whether this is one of the starter PDFs, which repeat what the sheets say better."""
-    document = knowledge.documents[document_id]
-    return document.starter and document.type == "document"
 
 
 class HybridRetriever(BaseRetriever):

@@ -81,7 +81,7 @@ def measure(data: QuestionSet, embedder: Embedder) -> Measured:
             keeper, vocabulary = KnowledgeKeeper(library, demarche.load()), load_vocabulary()
             found: dict[str, Columns] = {}
             asked = [understand(question.text, question.text, keeper.current(), vocabulary) for question in data.questions]
-            queries = [Query(each.text, each.stems, each.expansion) for each in asked]
+            queries = [Query.of(each) for each in asked]
             for name, weighing in systems().items():
                 searcher = Searcher(library, keeper, weighing)
                 ranked = [[candidate.passage.document for candidate in searcher.search(query, DEPTH).candidates] for query in queries]

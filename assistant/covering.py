@@ -1,0 +1,26 @@
+"""How much of a question's words a text holds, rare words counting more."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Collection, Sequence
+
+from assistant.knowledge import Knowledge
+from corpus.words import stems
+
+HEADING = 0.5  # a word that stands only in the heading
+EXPANDED = 0.3  # a word that expansion added
+
+
+@functools.lru_cache(maxsize=50_000)
+def stems_of(text: str) -> frozenset[str]:
+    """The stems of a text, kept: the same sentences are met at every question."""
+    return frozenset(stems(text))
+
+
+def coverage(asked: Sequence[str], expansion: Sequence[str], held: Collection[str], heading: Collection[str], knowledge: Knowledge) -> float:
+    """The rarity-weighted share of the stems asked for that a text holds, 0 to 1 (a little more with expanded words)."""
+    total = sum(knowledge.rarity(stem) for stem in asked) or 1.0
+    got = sum(knowledge.rarity(stem) * (1.0 if stem in held else HEADING if stem in heading else 0.0) for stem in asked)
+    got += sum(EXPANDED * knowledge.rarity(stem) for stem in expansion if stem in held)
+    return got / total

@@ -1,0 +1,50 @@
+"""The kind of thing a question asks for (an amount, a date, a person…): whether a text holds it, and where."""
+
+from __future__ import annotations
+
+import re
+
+from assistant.understanding import Wants
+from corpus.french import fold
+from corpus.words import stem, tokens
+
+_NUMBER = r"(?:\d[\d  .,]*\d|\d|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|quinze|vingt|trente|quarante|cinquante|cent|centaine|dizaine|mille)"
+_MONTH = r"(?:janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre)"
+#: What must stand in a text for it to hold the kind of thing asked for (over folded text).
+HOLDS: dict[Wants, re.Pattern[str]] = {
+    "amount": re.compile(rf"\d[\d\s .,]*\s*(?:€|euros?\b|k€|m€|%)|\bgratuit|pris en charge|\b{_NUMBER}\s+euros"),
+    "date": re.compile(rf"\b(?:19|20)\d\d\b|\b\d{{1,2}}\s+{_MONTH}|\b{_MONTH}\s+(?:19|20)\d\d|\d{{1,2}}/\d{{1,2}}/\d{{2,4}}"),
+    "duration": re.compile(rf"\b{_NUMBER}\s*(?:a\s+{_NUMBER}\s*)?(?:mois|jours?|journees?|ans?|annees?|semaines?|h\b|heures?|min\b|minutes?)|demi-journee"),
+    "count": re.compile(rf"\b{_NUMBER}\b"),
+    "person": re.compile(r""),
+    "phone": re.compile(r"\b0\d(?:[ .]?\d{2}){4}\b"),
+    "address": re.compile(r"\b\d{5}\b|\b\d{2} \d{3}\b|\brue\b|\bavenue\b|\bplace d"),
+    "url": re.compile(r"\b[\w-]+\.(?:com|org|eu|fr|net|xyz|gouv)\b|https?://"),
+    "share": re.compile(r"\d\s*%|pour cent|\b(?:moitie|tiers|quart)\b"),
+}
+_PERSON = re.compile(r"\b[A-ZÉÈÀÎ][a-zéèêëàâîïôûç'’-]+\s+(?:(?:du|de|von|van)\s+)?[A-ZÉÈÀÎ][a-zéèêëàâîïôûç'’-]+")
+
+
+def holds(wants: Wants, text: str, counted: str = "") -> bool:
+    """Whether a text holds the kind of thing asked for; ``counted`` is the stem of what is counted, if known.
+
+    >>> holds("amount", "une contribution de 700 €"), holds("amount", "une contribution"), holds("person", "créé par Christian du Tertre")
+    (True, False, True)
+    >>> holds("count", "5 à 7 territoires", stem("territoires")), holds("count", "un territoire", stem("territoires"))
+    (True, False)
+    """
+    if not wants or wants in ("names", "place"):
+        return True
+    if wants == "person":
+        return bool(_PERSON.search(text))
+    if wants == "count" and counted:
+        return any(counted in {stem(word) for word in tokens(text[match.end() : match.end() + 45])} for match in HOLDS["count"].finditer(fold(text)))
+    return bool(HOLDS[wants].search(fold(text)))
+
+
+def fact_in(wants: Wants, text: str) -> str:
+    """The part of a sentence that is of the kind asked for, to be set in bold; "" when there is none or several."""
+    if wants not in HOLDS or wants == "person" or len(fold(text)) != len(text):
+        return ""
+    found = list(HOLDS[wants].finditer(fold(text)))
+    return text[found[0].start() : found[0].end()].strip(" ,.;") if len(found) == 1 else ""
