@@ -21,7 +21,7 @@ from langchain_core.embeddings import Embeddings
 from numpy.typing import NDArray
 
 from corpus.errors import ModelUnavailable
-from corpus.late import Head
+from corpus.late import Head, plain_head
 from corpus.words import stems, tokens
 
 Vectors = NDArray[np.float32]
@@ -139,6 +139,9 @@ class HashingEmbedder(Embedder):
 
     name = HASHING
     dimensions = 256
+
+    def __init__(self) -> None:
+        self.head = plain_head(self.dimensions)
 
     def encode_passages(self, texts: Sequence[str]) -> list[Encoded]:
         """Encode each text by its stems."""
