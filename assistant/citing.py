@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from assistant.answer import Citation
+from assistant.escaping import escape
 from assistant.quoting import page_of
 from assistant.rows import plain
 from corpus.documents import NO_PAGE, Document, Page, Passage
@@ -55,9 +56,9 @@ class Citations:
         citation = self._found[number - 1]
         page = f", page {citation.page}" if citation.page != NO_PAGE else ""
         section = shorten(citation.section.rsplit(" › ", 1)[-1], 60)
-        section = f", « {section} »" if section and section != citation.title else ""
+        section = f", « {escape(section)} »" if section and section != citation.title else ""
         note = f" ({citation.note})" if citation.note else ""
-        return f"*{_short_title(citation.title)}*{page}{section}{note}"
+        return f"*{escape(_short_title(citation.title))}*{page}{section}{note}"
 
 
 def _short_title(title: str) -> str:

@@ -6,12 +6,12 @@ and the rest waits behind « en savoir plus ».
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant import rows
 from assistant.citing import Citations
+from assistant.escaping import escape
 from assistant.rows import is_row
 from assistant.selecting import Scored
 from assistant.understanding import Understood
@@ -82,7 +82,7 @@ class Composer:
                 cells.append((title, piece.text, number))
         if len(cells) < 2:
             return Draft("")
-        head = " | ".join(shorten(title, 70).replace("|", "/") for title, _, _ in cells)
+        head = " | ".join(escape(shorten(title, 70)).replace("|", "/") for title, _, _ in cells)
         row = " | ".join(f"« {_cell(text)} » [{number}]" for _, text, number in cells)
         places = "\n\n".join(f"[{number}] {self.citations.place(number)}." for _, _, number in cells)
         return Draft(f"| {head} |\n|{' --- |' * len(cells)}\n| {row} |\n\n{places}")
@@ -113,7 +113,7 @@ class Composer:
 
 def block_quote(text: str, passage: Passage, bold: str = "") -> str:
     """Blocks as Markdown: prose between guillemets, the items of a list as a list, the rows of a table as a table."""
-    lines = [plain(line) for line in text.split("\n") if line.strip()]
+    lines = [escape(line) for line in text.split("\n") if line.strip()]
     table = [line for line in lines if is_row(line)]
     if table:
         return "\n".join([*(f"{line}\n" for line in lines if not is_row(line)), rows.table(table)])
@@ -130,10 +130,5 @@ def _bold(text: str, part: str) -> str:
     return text.replace(part, f"**{part}**", 1) if part and part in text else text
 
 
-def plain(line: str) -> str:
-    """A line of a document as text: its own Markdown and HTML signs mean nothing."""
-    return re.sub(r"([*`<\[])", r"\\\1", line)
-
-
 def _cell(text: str) -> str:
-    return plain(rows.plain(text)).replace("|", "/").replace("\n", " ; ")
+    return escape(rows.plain(text)).replace("|", "/").replace("\n", " ; ")

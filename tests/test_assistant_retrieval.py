@@ -14,10 +14,10 @@ from langchain_core.retrievers import BaseRetriever
 
 from assistant.knowledge import KnowledgeKeeper
 from assistant.quoting import page_of
-from assistant.retrieval import LEGS, HybridRetriever, Query, Searcher, late_scores, standard, weights
+from assistant.reranking import standard
+from assistant.retrieval import LEGS, HybridRetriever, Query, Searcher, weights
 from corpus.demarche import STARTER, Demarche
-from corpus.embedding import Encoded, HashingEmbedder
-from corpus.late import Head, TokenMatrix
+from corpus.embedding import HashingEmbedder
 from corpus.library import Library
 from corpus.settings import Settings
 from corpus.words import stems
@@ -106,38 +106,3 @@ def test_standard_scores_keep_the_order_and_forget_scale_and_origin(values: np.n
     assert all(scores[i] <= scores[j] for i in range(len(values)) for j in range(len(values)) if values[i] <= values[j])
     if values.std() > 1e-3:
         assert standard(values * scale + origin) == pytest.approx(scores, abs=1e-4)
-
-
-HEAD = Head(np.eye(4, dtype=np.float32), np.zeros(4, np.float32), 0.0)
-
-
-def matrix(*rows: int) -> TokenMatrix:
-    return TokenMatrix(np.eye(4, dtype=np.float32)[list(rows)], np.arange(len(rows), dtype=np.int32), np.arange(1, len(rows) + 1, dtype=np.int32))
-
-
-def question(*rows: int) -> Encoded:
-    return Encoded(np.ones(4, np.float32) / 2, np.eye(4, dtype=np.float32)[list(rows)], tuple((i, i + 1) for i in range(len(rows))))
-
-
-def test_late_interaction_is_the_weighted_mean_of_the_best_match_of_each_token() -> None:
-    scores = late_scores(HEAD, question(0, 1), [matrix(0, 1, 2), matrix(0, 2), matrix(2, 3)])
-    assert scores == pytest.approx([1.0, 0.5, 0.0])
-
-
-def test_a_passage_without_tokens_gets_the_mean_of_the_others() -> None:
-    assert late_scores(HEAD, question(0), [matrix(0), None, matrix(1), matrix()]) == pytest.approx([1.0, 0.5, 0.0, 0.5])
-    assert late_scores(HEAD, question(0), [None, None]) == pytest.approx([0.0, 0.0])
-
-
-def test_without_a_head_or_without_words_no_passage_is_preferred() -> None:
-    assert not late_scores(None, question(0), [matrix(0), matrix(1)]).any()
-    assert not late_scores(HEAD, question(), [matrix(0), matrix(1)]).any()
-    assert late_scores(HEAD, question(0), []).shape == (0,)
-
-
-@given(st.lists(st.integers(0, 3), min_size=1, max_size=6), st.lists(st.integers(0, 3), min_size=1, max_size=6), st.integers(0, 3))
-def test_one_more_token_never_lowers_a_passage(asked: list[int], held: list[int], more: int) -> None:
-    fewer, longer = late_scores(HEAD, question(*asked), [matrix(*held), matrix(*held, more)])
-    assert -1e-6 <= fewer <= longer + 1e-6 <= 1 + 2e-6
-
-

@@ -63,6 +63,15 @@ def test_un_intervalle_plus_grand_separe_deux_paragraphes() -> None:
     assert len(kinds([*paragraph(100), *paragraph(170)])) == 2
 
 
+def test_a_paragraph_cut_by_a_figure_goes_on_below_it_only_inside_a_sentence() -> None:
+    above = [line("La documentation décrit chaque colonne du fichier", 100, right=500), line("et l'on a choisi un jeu de don-", 114, right=500)]
+    assert [text for _, text in kinds([*above, line("nées ouvertes.", 320)])] == [
+        "La documentation décrit chaque colonne du fichier et l'on a choisi un jeu de données ouvertes."
+    ]
+    assert len(kinds([*above, line("Nées ailleurs.", 320)])) == 2
+    assert len(kinds([*above[:1], line("une légende", 320)])) == 2
+
+
 def test_une_ligne_plus_grande_et_grasse_est_un_titre_au_dessus_du_texte() -> None:
     lines = [line("Le cadre", 80, size=16, bold=1), *paragraph(110), line("Les usages", 170, size=13, bold=1), *paragraph(200)]
     heads = [(block.text, block.level) for block in blocks_of([lines])[0] if block.kind == "heading"]

@@ -158,3 +158,24 @@ def test_a_line_without_an_end_is_cut_at_spaces_and_one_without_spaces_not_at_al
 def test_nothing_gives_nothing() -> None:
     assert split("guide", []) == ()
     assert split("guide", [Block("heading", "Seul")]) == ()
+
+
+def test_a_numbered_heading_stands_under_its_number_whatever_boxes_came_between() -> None:
+    def head(text: str, level: int) -> Block:
+        return Block("heading", text, 1, level)
+
+    prose = words(1, 400)
+    found = split(
+        "g.pdf",
+        [
+            *(head("Guide", 1), head("2 Préparer", 2), head("2.2 La structure", 3), head("Lexique : schéma", 4)),
+            *(Block("paragraph", prose, 1), head("2.2.2 Cas 2", 5), Block("paragraph", words(2, 400), 1)),
+            *(head("2024 en bref", 6), Block("paragraph", words(3, 400), 1), head("20.1 Autre", 7), Block("paragraph", words(4, 400), 1)),
+        ],
+    )
+    assert [passage.section.split(PATH_JOINT)[2:] for passage in found] == [
+        ["2.2 La structure", "Lexique : schéma"],
+        ["2.2 La structure", "2.2.2 Cas 2"],
+        ["2.2 La structure", "2.2.2 Cas 2", "2024 en bref"],
+        ["2.2 La structure", "2.2.2 Cas 2", "2024 en bref", "20.1 Autre"],
+    ]
