@@ -73,8 +73,10 @@ def examine(text: str, demarche: Demarche) -> tuple[Sheet | None, str, list[Shee
     try:
         sheet = kind.model_validate(_plain(values))
     except ValidationError as error:
-        found = [_saying(detail, values, kind) for detail in error.errors()]
-        return None, body, sorted(found, key=lambda e: e.line)
+        details = error.errors()
+        misspelt = {_meant(detail, kind) for detail in details if detail["type"] == "extra_forbidden"}
+        told = [detail for detail in details if detail["type"] != "missing" or detail["loc"][-1] not in misspelt]
+        return None, body, sorted((_saying(detail, values, kind) for detail in told), key=lambda e: e.line)
     found = [SheetError(f"Clé « {key} » : {text}.", None, _line(values, (key,)), "valeur") for key, text in vocabulary_faults(sheet, demarche)]
     return sheet, body, sorted(found, key=lambda e: e.line)
 
@@ -135,6 +137,11 @@ def _saying(detail: Any, values: CommentedMap, kind: type[Sheet]) -> SheetError:
     message = pattern.format(**words) if pattern else f"« {key} » : {detail.get('ctx', {}).get('error') or detail['msg']!s}"
     remedy = "Le modèle de ce type de fiche est dans corpus/modeles."
     if detail["type"] == "extra_forbidden":
-        near = difflib.get_close_matches(str(path[-1]), list(kind.model_fields), n=1)
-        remedy = f"Vouliez-vous écrire « {near[0]} » ?" if near else f"Clés permises : {', '.join(kind.model_fields)}."
+        near = _meant(detail, kind)
+        remedy = f"Vouliez-vous écrire « {near} » ?" if near else f"Clés permises : {', '.join(kind.model_fields)}."
     return SheetError(message[0].upper() + message[1:] + ".", remedy, _line(values, path), detail["type"].replace("_", "-"))
+
+
+def _meant(detail: Any, kind: type[Sheet]) -> str:
+    """The key that an unknown one was meant to be, or an empty text."""
+    return next(iter(difflib.get_close_matches(str(detail["loc"][-1]), list(kind.model_fields), n=1)), "")

@@ -91,7 +91,7 @@ def _goes_on(group: list[Line], line: Line, style: Style, page: Sequence[Line]) 
         return not line.marker or line.marker[0].isalnum()
     if line.marker and not _false_marker(group, line, page):
         return False
-    if not 0.5 < step <= style.leading * 1.22:
+    if not 0.5 < step <= style.leading * 1.22 and not _past_a_figure(group, line, step, page):
         return False
     if not _level(group, line):
         return False
@@ -100,6 +100,13 @@ def _goes_on(group: list[Line], line: Line, style: Style, page: Sequence[Line]) 
     if first.marker:
         return line.edge >= first.edge - 2
     return bold or not _broken(last, line, page)
+
+
+def _past_a_figure(group: Sequence[Line], line: Line, step: float, page: Sequence[Line]) -> bool:
+    """Whether a paragraph that a figure cut in two goes on below it: in the middle of a sentence, after a full line."""
+    last = group[-1]
+    cut = step > 5 and len(group) > 1 and not _STOP.search(last.text) and line.text[:1].islower() and not line.marker
+    return cut and abs(line.x - last.x) < 3 and _fills(last, line, page)
 
 
 def _boldness(group: Sequence[Line]) -> bool:

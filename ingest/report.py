@@ -42,7 +42,7 @@ class FileReport:
 
     def line(self) -> str:
         """The report as one line (two with a remedy) for people."""
-        counts = f" ({self.pages} page{'s' if self.pages > 1 else ''}, {self.passages} passages)" if self.status in ("added", "replaced") else ""
+        counts = f" ({_counted(self.pages, 'page')}, {_counted(self.passages, 'passage')})" if self.status in ("added", "replaced") else ""
         text = f"{STATUS_WORDS[self.status]:<9} {self.file}{counts}"
         if self.message:
             text += f" — {self.message}"
@@ -68,5 +68,9 @@ class Report:
     def summary(self) -> str:
         """One line: how many of each status."""
         counts = {status: sum(file.status == status for file in self.files) for status in STATUS_WORDS}
-        parts = [f"{count} {STATUS_WORDS[status]}{'s' if count > 1 and status != 'unchanged' else ''}" for status, count in counts.items() if count]
+        parts = [f"{count} {STATUS_WORDS[status]}{'s' if count > 1 else ''}" for status, count in counts.items() if count]
         return (", ".join(parts) or "aucun fichier") + f", en {self.seconds:.1f} s".replace(".", ",")
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}{'s' if count > 1 else ''}"

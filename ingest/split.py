@@ -7,6 +7,7 @@ cut. Sizes are in characters: French text runs at about four a token in e5's voc
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -16,6 +17,7 @@ from corpus.french import sentences
 MIN_CHARACTERS = 240
 MAX_CHARACTERS = 1000
 PATH_JOINT = " › "
+_NUMBER = re.compile(r"(\d{1,2}(?:\.\d{1,2})*)\.?\s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +55,25 @@ def _sections(blocks: Iterable[Block]) -> list[_Section]:
     for block in blocks:
         if block.kind == "heading":
             close()
-            path = [(level, text) for level, text in path if level < block.level]
-            path.append((block.level, block.text))
+            path = [*_above(path, block), (block.level, block.text)]
         else:
             current.append(block)
     close()
     return found
+
+
+def _above(path: Sequence[tuple[int, str]], heading: Block) -> list[tuple[int, str]]:
+    """The headings that a heading stands under. A number says more than a level: « 2.2.2 » stands under « 2.2 », not under the title of a box met since."""
+    kept = [(level, text) for level, text in path if level < heading.level]
+    number = _number(heading.text)
+    parents = [place for place, (_, text) in enumerate(kept) if number and (held := _number(text)) and number.startswith(f"{held}.")]
+    return kept[: parents[-1] + 1] if parents else kept
+
+
+def _number(heading: str) -> str:
+    """The number of a numbered heading, without its last full stop; an empty text for the others."""
+    found = _NUMBER.match(heading)
+    return found.group(1) if found else ""
 
 
 def _merge_small(sections: Sequence[_Section]) -> list[_Section]:

@@ -82,6 +82,12 @@ def test_a_missing_key_is_named(sheet: Texts, demarche: Demarche) -> None:
     assert "« famille » manque" in str(fault(text, demarche)).replace("La clé", "la clé")
 
 
+def test_a_misspelt_key_is_told_once_and_not_as_a_missing_one_too(sheet: Texts, demarche: Demarche) -> None:
+    text = sheet("carte").replace("famille:", "famile:")
+    _, _, faults = examine(text, demarche)
+    assert [(one.code, one.line, one.remedy) for one in faults] == [("extra-forbidden", line_of(text, "famile:"), "Vouliez-vous écrire « famille » ?")]
+
+
 def test_a_key_written_twice_is_refused_on_its_line(sheet: Texts, demarche: Demarche) -> None:
     text = sheet("carte").replace("type: outil\n", "type: outil\nid: encore\n")
     found = fault(text, demarche)
