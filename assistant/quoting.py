@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from assistant.rows import is_row
 from corpus.documents import Page, Passage
-from corpus.french import normalise, sentences
+from corpus.french import join_lines, normalise, sentences
 
 _SPACE = re.compile(r"\s+")
 
@@ -55,8 +56,17 @@ def alike(text: str) -> str:
 
 
 def page_of(quote: str, pages: Sequence[Page]) -> int | None:
-    """The number of the first page on which the quotation stands, or None."""
+    """The number of the first page on which the quotation stands, or on which it begins where it ends on the next; or None.
+
+    >>> pages = [Page(1, "Le poste est aidé"), Page(2, "pendant trois ans.")]
+    >>> page_of("trois ans.", pages), page_of("aidé pendant trois", pages), page_of("deux ans", pages)
+    (2, 1, None)
+    """
     wanted = alike(quote)
     if not wanted:
         return None
-    return next((page.number for page in pages if wanted in alike(page.text)), None)
+    alone = next((page.number for page in pages if wanted in alike(page.text)), None)
+    if alone is not None:
+        return alone
+    following = ((one, other) for one, other in pairwise(pages) if other.number == one.number + 1)
+    return next((one.number for one, other in following if wanted in alike(join_lines(f"{one.text.rstrip()}\n{other.text.lstrip()}"))), None)

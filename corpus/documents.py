@@ -33,15 +33,22 @@ def document_name(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One heading, paragraph, list item or table row, on one page.
+    """One heading, paragraph, list item or table row, on one page or, once joined over a page's end, on two.
 
     ``level`` is the depth of a heading (1 is the highest) or of a list item (1 is the outermost).
+    ``last_page`` is the page it ends on where that is not ``page``.
     """
 
     kind: BlockKind
     text: str
     page: int = NO_PAGE
     level: int = 1
+    last_page: int = NO_PAGE
+
+    @property
+    def end(self) -> int:
+        """The page it ends on."""
+        return self.last_page or self.page
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from corpus.documents import Block, Passage, PassageKind
-from corpus.french import sentences
+from corpus.french import join_lines, sentences
 
 MIN_CHARACTERS = 240
 MAX_CHARACTERS = 1000
@@ -35,11 +35,35 @@ class _Section:
 def split(document: str, blocks: Iterable[Block]) -> tuple[Passage, ...]:
     """Cut the blocks of one document into passages, in reading order."""
     passages: list[Passage] = []
-    for section in _merge_small(_sections(blocks)):
+    for section in _merge_small(_sections(_over_pages(blocks))):
         for group in _groups(section.blocks):
             text = "\n".join(block.text for block in group)
-            passages.append(Passage(document, len(passages), group[0].page, group[-1].page, PATH_JOINT.join(section.path), _kind(group), text))
+            passages.append(Passage(document, len(passages), group[0].page, group[-1].end, PATH_JOINT.join(section.path), _kind(group), text))
     return tuple(passages)
+
+
+def _over_pages(blocks: Iterable[Block]) -> list[Block]:
+    """The blocks, a sentence that goes on over the end of its page made one block again."""
+    joined: list[Block] = []
+    for block in blocks:
+        last = joined[-1] if joined else None
+        if last and _goes_on(last, block):
+            joined[-1] = Block(last.kind, join_lines(f"{last.text}\n{block.text}"), last.page, last.level, block.page)
+        else:
+            joined.append(block)
+    return joined
+
+
+def _goes_on(last: Block, block: Block) -> bool:
+    """Whether a paragraph at the head of a page ends the sentence that the page before left open."""
+    return (
+        block.page == last.end + 1
+        and last.kind in ("paragraph", "item")
+        and block.kind == "paragraph"
+        and len(last.text) > 40
+        and not last.text.rstrip().endswith((".", "!", "?", "…", ":", ";", "»", ")"))
+        and block.text[:1].islower()
+    )
 
 
 def _sections(blocks: Iterable[Block]) -> list[_Section]:
@@ -143,7 +167,7 @@ def _pieces(block: Block) -> list[Block]:
             pieces[-1] += " " + sentence
         else:
             pieces.append(sentence)
-    return [Block(block.kind, piece, block.page, block.level) for piece in pieces]
+    return [Block(block.kind, piece, block.page, block.level, block.last_page) for piece in pieces]
 
 
 def _chunks(sentence: str) -> list[str]:

@@ -179,3 +179,17 @@ def test_a_numbered_heading_stands_under_its_number_whatever_boxes_came_between(
         ["2.2 La structure", "2.2.2 Cas 2", "2024 en bref"],
         ["2.2 La structure", "2.2.2 Cas 2", "2024 en bref", "20.1 Autre"],
     ]
+
+
+def test_a_sentence_that_goes_on_over_the_end_of_its_page_is_whole_in_one_passage() -> None:
+    open_end = "Le comité de suivi se réunit autant que de besoin et au moins une fois par an pour suivre l'opé-"
+    blocks = [Block("heading", "Suivi", 3), Block("paragraph", open_end, 3), Block("paragraph", "ration et son budget.", 4), Block("paragraph", "Puis il rend compte.", 4)]
+    (passage,) = split("d", blocks)
+    assert (passage.page, passage.last_page) == (3, 4)
+    assert "pour suivre l'opération et son budget.\nPuis" in passage.text
+
+
+def test_a_page_that_begins_with_a_sentence_of_its_own_is_left_alone() -> None:
+    first = Block("paragraph", "Le comité de suivi se réunit autant que de besoin et au moins une fois par an.", 1)
+    (passage,) = split("d", [first, Block("paragraph", "Il rend compte.", 2)])
+    assert passage.text == f"{first.text}\nIl rend compte."
