@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Collection, Sequence
+from itertools import pairwise
 
 from assistant.knowledge import Knowledge
 from corpus.words import stems
@@ -16,6 +17,18 @@ EXPANDED = 0.3  # a word that expansion added
 def stems_of(text: str) -> frozenset[str]:
     """The stems of a text, kept: the same sentences are met at every question."""
     return frozenset(stems(text))
+
+
+@functools.lru_cache(maxsize=50_000)
+def pairs_of(text: str) -> frozenset[tuple[str, str]]:
+    """The pairs of content words that follow one another in a text, as stems."""
+    return frozenset(pairwise(stems(text)))
+
+
+def phrasing(question: str, held: Collection[tuple[str, str]], knowledge: Knowledge) -> float:
+    """The rarity-weighted share of a question's pairs of words that a text holds side by side, 0 to 1."""
+    weights = {pair: knowledge.rarity(pair[0]) + knowledge.rarity(pair[1]) for pair in pairs_of(question)}
+    return sum(weight for pair, weight in weights.items() if pair in held) / (sum(weights.values()) or 1.0)
 
 
 def coverage(asked: Sequence[str], expansion: Sequence[str], held: Collection[str], heading: Collection[str], knowledge: Knowledge) -> float:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.covering import coverage, stems_of
+from assistant.covering import coverage, pairs_of, phrasing, stems_of
 from assistant.interaction import Interaction
 from assistant.knowledge import Knowledge
 from assistant.quoting import passage_sentences
@@ -21,9 +21,10 @@ from assistant.wanted import holds
 if TYPE_CHECKING:
     from assistant.retrieval import Candidate, Query
 
-#: On standard scores over the candidates: late interaction of the best sentence, coverage by the best sentence, by the whole
-#: passage; 0 or 1: a sentence holds the kind of thing asked for; means of late interaction: its document's best three, its neighbours.
-SIGNS = ("sentence_late", "sentence_coverage", "coverage", "typed", "document", "neighbour", "concept", "tool")
+#: On standard scores over the candidates: late interaction of the best sentence, coverage by the best sentence and by the whole
+#: passage; 0 to 1: pairs of words side by side, a sentence holds the kind of thing asked for; late interaction of its document's
+#: best three passages and of its neighbours; 0 or 1: what kind of sheet it comes from.
+SIGNS = ("sentence_late", "sentence_coverage", "coverage", "pairs", "typed", "document", "neighbour", "concept", "tool")
 
 Scores = NDArray[np.float64]
 
@@ -36,7 +37,8 @@ def signs(candidates: Sequence[Candidate], query: Query, interaction: Interactio
         "sentence_late": standard(rows[:, 0]),
         "sentence_coverage": standard(rows[:, 1]),
         "coverage": standard(rows[:, 2]),
-        "typed": rows[:, 3],
+        "pairs": rows[:, 3],
+        "typed": rows[:, 4],
         "document": _document(candidates, late),
         "neighbour": _neighbour(candidates, late),
         "concept": np.array([candidate.document.type == "concept" for candidate in candidates], float),
@@ -44,7 +46,7 @@ def signs(candidates: Sequence[Candidate], query: Query, interaction: Interactio
     }
 
 
-def _of_sentences(candidate: Candidate, query: Query, interaction: Interaction, knowledge: Knowledge) -> tuple[float, float, float, float]:
+def _of_sentences(candidate: Candidate, query: Query, interaction: Interaction, knowledge: Knowledge) -> tuple[float, float, float, float, float]:
     passage = candidate.passage
     heading = stems_of(f"{candidate.document.label} {passage.section}")
     late, covered, typed = 0.0, 0.0, False
@@ -52,7 +54,8 @@ def _of_sentences(candidate: Candidate, query: Query, interaction: Interaction, 
         late = max(late, interaction.part(candidate.uid, candidate.tokens, sentence.start, sentence.end))
         covered = max(covered, coverage(query.stems, query.expansion, stems_of(sentence.text), heading, knowledge))
         typed = typed or (bool(query.wants) and holds(query.wants, sentence.text, query.counted))
-    return late, covered, coverage(query.stems, query.expansion, stems_of(passage.text), heading, knowledge), float(typed)
+    whole = coverage(query.stems, query.expansion, stems_of(passage.text), heading, knowledge)
+    return late, covered, whole, phrasing(query.text, pairs_of(passage.text), knowledge), float(typed)
 
 
 def _document(candidates: Sequence[Candidate], late: Scores) -> Scores:

@@ -1,6 +1,6 @@
 """Fits the model that decides whether the corpus answers.
 
-    python -m eval.fit_abstaining --data DATA QUESTIONS.jsonl … [--out assistant/abstaining.json]
+    python -m eval.fit_abstaining --on DATA QUESTIONS.jsonl … [--on OTHER_DATA QUESTIONS.jsonl …]
 
 A question counts as answerable when it names documents (``doc``) or says so (``answerable``).
 L2-regularised logistic regression over ``assistant.abstaining.signals``; the threshold is the one
@@ -20,10 +20,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from assistant import abstaining
-from assistant.ask import Assistant
-from corpus import demarche, settings
-from corpus.library import Library
-from corpus.model import open_embedder
+from eval.studies import add_stores, studied
 
 
 def answerable(case: dict[str, object]) -> bool:
@@ -40,20 +37,15 @@ def f1(should: np.ndarray, did: np.ndarray) -> float:
 def main() -> None:
     """The fitting command."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("questions", nargs="+", type=Path)
-    parser.add_argument("--data", type=Path, required=True)
+    add_stores(parser)
     parser.add_argument("--out", type=Path, default=abstaining.CARD)
     parser.add_argument("--strength", type=float, default=0.3)
     given = parser.parse_args()
-    cases = [json.loads(line) for path in given.questions for line in path.read_text("utf-8").split("\n") if line.strip()]
-    chosen = settings.load(data=given.data)
-    with Library(chosen, open_embedder(chosen)) as library:
-        assistant = Assistant(library, chosen, demarche.load())
-        rows = [signals_of(assistant, case["question"]) for case in cases]
-    kept = [i for i, row in enumerate(rows) if row is not None]
-    names = list(rows[kept[0]] or {})
-    x = np.array([[(rows[i] or {})[name] for name in names] for i in kept])
-    y = np.array([answerable(cases[i]) for i in kept])
+    pairs = [(case, study) for case, study in studied(given.on) if not abstaining.refused(study.asked.folded)]
+    rows = [abstaining.signals(study.asked, study.found, study.ranked, study.knowledge) for _, study in pairs]
+    names = list(rows[0])
+    x = np.array([[row[name] for name in names] for row in rows])
+    y = np.array([answerable(case) for case, _ in pairs])
     model = make_pipeline(StandardScaler(), LogisticRegression(C=given.strength, class_weight="balanced", max_iter=2000))
     chances = cross_val_predict(model, x, y, cv=StratifiedKFold(10, shuffle=True, random_state=0), method="predict_proba")[:, 1]
     thresholds = np.linspace(0.05, 0.95, 91)
@@ -67,18 +59,10 @@ def main() -> None:
         "weights": {name: round(float(weight), 4) for name, weight in zip(names, weights, strict=True)},
         "answer": round(float(best), 3),
         "near": round(float(best) * 0.4, 3),
-        "fitted_on": {"questions": len(kept), "unanswerable": int((~y).sum()), "f1_cross_validated": round(f1(~y, chances < best), 3)},
+        "fitted_on": {"questions": len(rows), "unanswerable": int((~y).sum()), "f1_cross_validated": round(f1(~y, chances < best), 3)},
     }
     given.out.write_text(json.dumps(card, ensure_ascii=False, indent=1) + "\n", "utf-8")
     print(json.dumps(card["fitted_on"]), dict(zip(names, np.round(fitted.coef_[0], 2), strict=True)))
-
-
-def signals_of(assistant: Assistant, question: str) -> dict[str, float] | None:
-    """The signals of one question; None when it is refused before any search."""
-    case = assistant.study(question)
-    if abstaining.refused(case.asked.folded):
-        return None
-    return abstaining.signals(case.asked, case.found, case.ranked, case.knowledge)
 
 
 if __name__ == "__main__":

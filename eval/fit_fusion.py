@@ -1,6 +1,6 @@
 """Fits how much each leg counts in retrieval, and each sign in the choice of a sentence.
 
-    python -m eval.fit_fusion --data DATA QUESTIONS.jsonl …
+    python -m eval.fit_fusion --on DATA QUESTIONS.jsonl … [--on OTHER_DATA QUESTIONS.jsonl …]
 
 Each question brings its candidates (passages, then sentences) with their signs; those that hold the
 evidence of the gold file are right. See eval/choosing.py for the loss. The coefficients go to
@@ -18,12 +18,9 @@ import numpy as np
 
 from assistant import retrieval, selecting
 from assistant.answering import Case
-from assistant.ask import Assistant
-from corpus import demarche, settings
-from corpus.library import Library
-from corpus.model import open_embedder
 from eval.choosing import Sample, cross_validated, fit
 from eval.matching import contains, overlaps, stem_of
+from eval.studies import add_stores, studied
 
 
 def right(case: dict[str, Any], document: str, text: str) -> bool:
@@ -64,17 +61,10 @@ def write(path: Path, names: tuple[str, ...], samples: list[Sample], penalty: fl
 def main() -> None:
     """The fitting command."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("questions", nargs="+", type=Path)
-    parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--penalty", type=float, default=2.0)
+    add_stores(parser)
+    parser.add_argument("--penalty", type=float, default=1.0)
     given = parser.parse_args()
-    cases = [json.loads(line) for path in given.questions for line in path.read_text("utf-8").split("\n") if line.strip()]
-    cases = [case for case in cases if case.get("doc") or case.get("sheets")]
-    chosen = settings.load(data=given.data)
-    with Library(chosen, open_embedder(chosen)) as library:
-        assistant = Assistant(library, chosen, demarche.load())
-        studies = [assistant.study(case["question"], 120) for case in cases]
-    pairs = list(zip(cases, studies, strict=True))
+    pairs = [(case, study) for case, study in studied(given.on) if case.get("doc") or case.get("sheets")]
     write(retrieval.CARD, retrieval.LEGS, [passage_sample(case, study) for case, study in pairs], given.penalty, (1, 5, 10))
     write(selecting.CARD, selecting.SIGNS, [sentence_sample(case, study) for case, study in pairs if study.ranked], given.penalty, (1, 3))
 

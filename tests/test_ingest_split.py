@@ -183,7 +183,8 @@ def test_a_numbered_heading_stands_under_its_number_whatever_boxes_came_between(
 
 def test_a_sentence_that_goes_on_over_the_end_of_its_page_is_whole_in_one_passage() -> None:
     open_end = "Le comité de suivi se réunit autant que de besoin et au moins une fois par an pour suivre l'opé-"
-    blocks = [Block("heading", "Suivi", 3), Block("paragraph", open_end, 3), Block("paragraph", "ration et son budget.", 4), Block("paragraph", "Puis il rend compte.", 4)]
+    rest = [Block("paragraph", "ration et son budget.", 4), Block("paragraph", "Puis il rend compte.", 4)]
+    blocks = [Block("heading", "Suivi", 3), Block("paragraph", open_end, 3), *rest]
     (passage,) = split("d", blocks)
     assert (passage.page, passage.last_page) == (3, 4)
     assert "pour suivre l'opération et son budget.\nPuis" in passage.text
