@@ -17,7 +17,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from corpus.errors import EmptyStore, NotFound, StoreBusy, StoreDamaged
+from corpus.errors import EmptyStore, NotFound, StoreBusy, StoreDamaged, in_french
 from corpus.library import DATABASE, writer
 from corpus.settings import Settings
 
@@ -32,8 +32,11 @@ def save(settings: Settings, target: Path) -> int:
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=target.parent) as scratch:
         copy = Path(scratch) / DATABASE
-        with closing(sqlite3.connect(source)) as live, closing(sqlite3.connect(copy)) as saved:
-            live.backup(saved)
+        try:
+            with closing(sqlite3.connect(source)) as live, closing(sqlite3.connect(copy)) as saved:
+                live.backup(saved)
+        except sqlite3.DatabaseError as error:
+            raise StoreDamaged(f"La base {source} ne se lit pas ({in_french(error)}).") from error
         part = Path(scratch) / "part.zip"
         with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as archive:
             archive.write(copy, DATABASE)

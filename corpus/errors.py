@@ -17,6 +17,9 @@ Messages and remedies are French: people read them. "I do not know" is an Answer
 
 from __future__ import annotations
 
+import errno
+import os
+
 
 class EFCError(Exception):
     """Root of every error this project raises on purpose."""
@@ -100,3 +103,34 @@ class ModelUnavailable(EFCError):
     """The embedding model cannot be loaded."""
 
     remedy = "Tapez « make setup » pour remettre le modèle fourni, ou donnez dans BAO_MODEL un dossier qui existe."
+
+
+_SYSTEM = {
+    errno.ENOENT: "introuvable", errno.ENOTDIR: "ce n'est pas un dossier", errno.EISDIR: "c'est un dossier", errno.EACCES: "accès refusé",
+    errno.EPERM: "accès refusé", errno.EROFS: "disque en lecture seule", errno.ENOSPC: "plus de place sur le disque", errno.EEXIST: "existe déjà",
+    errno.ENAMETOOLONG: "nom trop long", errno.EMFILE: "trop de fichiers ouverts", errno.EIO: "erreur du disque", errno.EADDRINUSE: "adresse déjà prise",
+}  # fmt: skip
+#: What SQLite says, by how it begins.
+_SQLITE = {
+    "file is not a database": "ce n'est pas une base SQLite",
+    "database disk image is malformed": "son contenu est abîmé",
+    "database is locked": "un autre programme l'occupe",
+    "unable to open database file": "elle ne s'ouvre pas",
+    "attempt to write a readonly database": "elle est en lecture seule",
+    "database or disk is full": "plus de place sur le disque",
+    "disk I/O error": "erreur du disque",
+}
+
+
+def in_french(error: Exception) -> str:
+    """Why the system or SQLite refused, in French where it is a known reason, as a few words to put between brackets.
+
+    >>> in_french(FileNotFoundError(errno.ENOENT, "No such file or directory", "a.pdf"))
+    'introuvable'
+    >>> in_french(ValueError("file is not a database"))
+    "ce n'est pas une base SQLite"
+    """
+    if isinstance(error, OSError) and error.errno is not None:
+        return _SYSTEM.get(error.errno) or error.strerror or os.strerror(error.errno)
+    said = str(error)
+    return next((french for english, french in _SQLITE.items() if said.startswith(english)), said)

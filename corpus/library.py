@@ -21,7 +21,7 @@ from filelock import FileLock, Timeout
 
 from corpus.documents import Document, Formulation, Page, Passage
 from corpus.embedding import Embedder, Encoded
-from corpus.errors import ModelMismatch, NotFound, StoreBusy, StoreDamaged
+from corpus.errors import ModelMismatch, NotFound, StoreBusy, StoreDamaged, in_french
 from corpus.index import VectorIndex
 from corpus.settings import Settings
 from corpus.store import Store, StoredFormulation, StoredPassage
@@ -92,7 +92,7 @@ class Library:
             (self.folder / "originals").mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise StoreDamaged(
-                f"Le dossier de données {self.folder} ne peut pas être ouvert ({error.strerror}).", "Donnez un autre dossier avec --data."
+                f"Le dossier de données {self.folder} ne peut pas être ouvert ({in_french(error)}).", "Donnez un autre dossier avec --data."
             ) from error
 
     def _open_index(self, mend: bool) -> VectorIndex:
@@ -116,7 +116,7 @@ class Library:
                 f"L'application est ouverte ({holder}) sur le dossier {self.folder}.", "Passez par la page Administration, ou arrêtez-la."
             ) from error
         except OSError as error:
-            message = f"On ne peut pas écrire dans le dossier de données {self.folder} ({error.strerror})."
+            message = f"On ne peut pas écrire dans le dossier de données {self.folder} ({in_french(error)})."
             raise StoreDamaged(message, "Donnez un autre dossier avec --data.") from error
         (self.folder / "writer.pid").write_text(str(os.getpid()), "utf-8")
 

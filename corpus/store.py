@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from corpus.documents import Document, Formulation, Page, Passage
-from corpus.errors import StoreDamaged
+from corpus.errors import StoreDamaged, in_french
 from corpus.words import stems
 
 SCHEMA_VERSION = 1
@@ -80,7 +80,7 @@ class Store:
                 connection.executescript(_SCHEMA)
                 connection.execute("INSERT OR IGNORE INTO meta VALUES ('schema', ?)", (str(SCHEMA_VERSION),))
         except sqlite3.DatabaseError as error:
-            raise StoreDamaged(f"La base {path} ne se lit pas ({error}).") from error
+            raise StoreDamaged(f"La base {path} ne se lit pas ({in_french(error)}).") from error
         if self.meta("schema") != str(SCHEMA_VERSION):
             raise StoreDamaged(f"La base {path} est d'une autre version ({self.meta('schema')}) que ce logiciel ({SCHEMA_VERSION}).")
 

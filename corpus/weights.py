@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 from filelock import FileLock
 
-from corpus.errors import ModelUnavailable
+from corpus.errors import ModelUnavailable, in_french
 
 NAME = "multilingual-e5-small"
 SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
@@ -50,7 +50,7 @@ def embedded_model(cache: Path) -> Path:
                     (Path(scratch) / "model").rename(folder)
     except OSError as error:
         raise ModelUnavailable(
-            f"Le modèle fourni ne peut pas être déballé dans {cache} ({error}).", "Donnez dans BAO_CACHE un dossier où écrire 500 Mo."
+            f"Le modèle fourni ne peut pas être déballé dans {cache} ({in_french(error)}).", "Donnez dans BAO_CACHE un dossier où écrire 500 Mo."
         ) from error
     return folder
 

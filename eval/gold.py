@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeVar, get_args
 
-from corpus.errors import NotFound, UsageError
+from corpus.errors import NotFound, UsageError, in_french
 
 Task = Literal["documents", "concepts", "toolbox"]
 TASKS: tuple[Task, ...] = get_args(Task)
@@ -78,7 +78,7 @@ def read(path: Path, task: Task) -> tuple[Case, ...]:
     try:
         lines = path.read_text("utf-8-sig").split("\n")
     except OSError as error:
-        raise NotFound(f"Le fichier {path} ne s'ouvre pas ({error.strerror}).", "Vérifiez le chemin ; nos questions sont dans eval/questions.") from error
+        raise NotFound(f"Le fichier {path} ne s'ouvre pas ({in_french(error)}).", "Vérifiez le chemin ; nos questions sont dans eval/questions.") from error
     except UnicodeDecodeError as error:
         raise UsageError(f"Le fichier {path} n'est pas en UTF-8.", "Enregistrez-le en UTF-8.") from error
     cases: dict[str, Case] = {}

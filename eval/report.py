@@ -16,7 +16,7 @@ import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from corpus.errors import UsageError
+from corpus.errors import UsageError, in_french
 from eval.metrics import Estimate
 from eval.result import TIMES, Comparison, Failure, Result, comparison_lines, figure, french
 from eval.scoring import BY_KIND, LABELS
@@ -35,7 +35,7 @@ def write(result: Result, path: Path) -> None:
     try:
         path.write_text(page(result), "utf-8")
     except OSError as error:
-        raise UsageError(f"Le rapport {path} ne peut pas être écrit ({error.strerror}).", "Donnez un autre chemin.") from error
+        raise UsageError(f"Le rapport {path} ne peut pas être écrit ({in_french(error)}).", "Donnez un autre chemin.") from error
 
 
 def page(result: Result) -> str:

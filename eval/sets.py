@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from corpus.errors import NotFound, UsageError
+from corpus.errors import NotFound, UsageError, in_french
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ def read_set(folder: Path) -> QuestionSet:
         rows = tuple(Row(str(row["id"]), str(row.get("title") or ""), str(row["text"])) for row in _objects(folder / "corpus.jsonl"))
         asked = [Question(str(row["text"]), frozenset(map(str, row["positive"]))) for row in _objects(folder / "queries.jsonl")]
     except OSError as error:
-        raise NotFound(f"Le jeu {folder} ne s'ouvre pas ({error.strerror}).", "Donnez un dossier qui contient corpus.jsonl et queries.jsonl.") from error
+        raise NotFound(f"Le jeu {folder} ne s'ouvre pas ({in_french(error)}).", "Donnez un dossier qui contient corpus.jsonl et queries.jsonl.") from error
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise UsageError(f"Le jeu {folder} n'est pas de la bonne forme ({error}).", "Une ligne s'écrit {id, title, text}, ou {id, text, positive}.") from error
     held = {row.id for row in rows}

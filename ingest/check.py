@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from corpus.demarche import STARTER, Demarche
-from corpus.errors import RefusedFile
+from corpus.errors import RefusedFile, in_french
 from corpus.front_matter import has_front_matter
 from corpus.settings import Settings
 from ingest import check_index, check_sheets
@@ -115,7 +115,7 @@ def _document_faults(path: Path, settings: Settings, demarche: Demarche) -> Iter
 
 
 def _unreadable(path: Path, error: OSError) -> Fault:
-    return Fault(str(path), None, "error", "unreadable", f"Le fichier ne peut pas être ouvert ({error.strerror}).", "Vérifiez les droits du fichier.")
+    return Fault(str(path), None, "error", "unreadable", f"Le fichier ne peut pas être ouvert ({in_french(error)}).", "Vérifiez les droits du fichier.")
 
 
 def _known(sheets: Sequence[SheetFile], index: dict[str, Row], starter: Path) -> dict[str, str]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from corpus.demarche import Demarche
 from corpus.documents import Document, Formulation, Passage, Reading, document_name
 from corpus.embedding import Embedder, Encoded
-from corpus.errors import RefusedFile, SheetError
+from corpus.errors import RefusedFile, SheetError, in_french
 from corpus.front_matter import has_front_matter
 from corpus.library import Entry, Library, embedding_text
 from corpus.settings import Settings
@@ -64,7 +64,7 @@ class Pipeline:
         except SheetError as error:
             return FileReport(file, "refused", "sheet", f"Ligne {error.line} : {error}", error.remedy)
         except OSError as error:
-            return FileReport(file, "refused", "unreadable", f"Le fichier ne peut pas être ouvert ({error.strerror}).", "Vérifiez les droits du fichier.")
+            return FileReport(file, "refused", "unreadable", f"Le fichier ne peut pas être ouvert ({in_french(error)}).", "Vérifiez les droits du fichier.")
 
     def _take(self, found: Found, name: str, replace: bool) -> FileReport:
         file = str(found.path)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from corpus.documents import Reading
-from corpus.errors import RefusedFile
+from corpus.errors import RefusedFile, in_french
 from corpus.french import LETTER, normalise
 from ingest import html, markdown, odt, pdf, signature, text, word
 from ingest.limits import Limits
@@ -43,7 +43,7 @@ def _bytes(path: Path, limits: Limits) -> bytes:
         with path.open("rb") as file:
             data = file.read(limits.bytes + 1)
     except OSError as error:
-        raise RefusedFile("unreadable", f"Ce fichier ne peut pas être ouvert ({error.strerror}).", "Vérifiez le chemin et les droits d'accès.") from error
+        raise RefusedFile("unreadable", f"Ce fichier ne peut pas être ouvert ({in_french(error)}).", "Vérifiez le chemin et les droits d'accès.") from error
     if not data:
         raise RefusedFile("empty", "Ce fichier est vide.", "Vérifiez qu'il s'est bien enregistré ou téléchargé, puis recommencez.")
     if len(data) > limits.bytes:

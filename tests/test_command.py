@@ -148,6 +148,7 @@ def test_an_empty_store_lists_nothing_and_counts_nothing(bao: Bao, data: Path) -
     assert bao("--data", data, "list", "--json").json == {"documents": []}
     assert bao("--data", data, "status", "--json").json["documents"] == 0
     assert bao("--data", data, "status").status == 0
+    assert "bao ingest corpus" in bao("--data", data, "list").out
 
 
 def test_a_locked_folder_lets_read_and_refuses_to_write_with_the_number_of_the_process(bao: Bao, own: Path, tmp_path: Path) -> None:
@@ -196,7 +197,25 @@ def test_a_damaged_database_is_said_and_so_is_a_damaged_index(bao: Bao, own: Pat
     for side in ("-wal", "-shm"):
         (own / f"bao.sqlite3{side}").unlink(missing_ok=True)
     refused(bao("--data", own, "list"), 1, "ne se lit pas", "bao restore")
-    assert bao("--data", own, "doctor").status == 1
+    refused(bao("--data", own, "backup", own.parent / "b.zip"), 1, "ce n'est pas une base SQLite", "bao restore")
+    done = bao("--data", own, "doctor", "--json")
+    assert done.status == 1
+    assert {check["name"]: check["level"] for check in done.json["checks"]}.items() >= {"modèle": "ok", "base": "error", "index": "warning"}.items()
+
+
+def test_doctor_names_a_missing_model_and_an_empty_base(bao: Bao, data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    bao("--data", data, "list")
+    monkeypatch.setenv("BAO_MODEL", "/nowhere")
+    found = {check["name"]: check for check in bao("--data", data, "doctor", "--json").json["checks"]}
+    assert (found["modèle"]["level"], found["base"]["level"]) == ("error", "warning")
+    assert "bao ingest corpus" in found["base"]["remedy"]
+
+
+def test_the_system_s_refusals_are_said_in_french(bao: Bao, filled: Path, tmp_path: Path) -> None:
+    refused(bao("--data", filled, "ask", "--batch", tmp_path / "absent.jsonl"), 1, "(introuvable)")
+    refused(bao("--data", filled, "ask", "--batch", tmp_path), 1, "(c'est un dossier)")
+    (tmp_path / "fichier").write_text("x", "utf-8")
+    refused(bao("--data", tmp_path / "fichier", "list"), 1, "(ce n'est pas un dossier)")
 
 
 # --- Models and settings ----------------------------------------------------------------------------
@@ -206,6 +225,13 @@ def test_a_store_made_by_another_model_is_refused_with_the_command_that_mends_it
     monkeypatch.setenv("BAO_MODEL", "/nowhere")
     for words in (["ask", "Qui paie ?"], ["search", "aide"], ["ingest", "pyproject.toml"]):
         refused(bao("--data", own, *words), 1, "« hachage »", "« /nowhere »", "bao rebuild")
+
+
+def test_a_store_made_by_another_model_can_be_listed_shown_and_counted(bao: Bao, own: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BAO_MODEL", "/nowhere")
+    assert "guide.pdf" in bao("--data", own, "list").out
+    assert bao("--data", own, "show", "guide.pdf").status == 0
+    assert bao("--data", own, "status", "--json").json["model"] == "hachage"
 
 
 def test_a_missing_model_folder_is_said_and_nothing_is_asked_of_the_network(bao: Bao, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from corpus.errors import NotFound, UsageError
+from corpus.errors import NotFound, UsageError, in_french
 
 if TYPE_CHECKING:
     from assistant.ask import Assistant
@@ -21,7 +21,7 @@ def rows_of(path: Path) -> list[Row]:
     try:
         lines = path.read_text("utf-8-sig").split("\n")
     except OSError as error:
-        raise NotFound(f"Le fichier {path} ne s'ouvre pas ({error.strerror}).", "Vérifiez le chemin.") from error
+        raise NotFound(f"Le fichier {path} ne s'ouvre pas ({in_french(error)}).", "Vérifiez le chemin.") from error
     except UnicodeDecodeError as error:
         raise UsageError(f"Le fichier {path} n'est pas en UTF-8.", "Enregistrez-le en UTF-8.") from error
     return [_row(path, number, line) for number, line in enumerate(lines, 1) if line.strip()]

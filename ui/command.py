@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
-from corpus.errors import EFCError, UsageError
+from corpus.errors import EFCError, UsageError, in_french
 from ui.commands import COMMANDS
 
 
@@ -46,7 +46,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except (OSError, sqlite3.Error) as error:  # a full disk, a closed folder: the machine's refusal, not a fault of ours
-        return _say(EFCError(f"Le système refuse : {error}.", "Vérifiez le chemin, les droits d'accès et la place sur le disque."), 1)
+        return _say(EFCError(f"Le système refuse : {in_french(error)}{_named(error)}.", "Vérifiez le chemin, les droits d'accès et la place sur le disque."), 1)
+
+
+def _named(error: Exception) -> str:
+    """The file that a refusal is about, where it says one."""
+    name = error.filename if isinstance(error, OSError) else None
+    return f" ({name})" if name else ""
 
 
 def _say(error: EFCError, status: int) -> int:

@@ -6,7 +6,7 @@ import argparse
 import datetime
 from pathlib import Path
 
-from corpus.errors import RefusedFile, UsageError
+from corpus.errors import RefusedFile, UsageError, in_french
 from ui.terminal import filled, open_assistant, open_library, settings_of, shown, write_json, write_lines
 
 
@@ -100,7 +100,7 @@ def _write_new(target: Path, content: bytes) -> None:
     except FileExistsError as error:
         raise RefusedFile("existe", f"Le fichier {target} existe déjà.", "Donnez un autre nom, ou supprimez-le d'abord.") from error
     except OSError as error:
-        raise RefusedFile("ecriture", f"Le fichier {target} ne peut pas être écrit ({error.strerror}).", "Vérifiez le dossier et vos droits.") from error
+        raise RefusedFile("ecriture", f"Le fichier {target} ne peut pas être écrit ({in_french(error)}).", "Vérifiez le dossier et vos droits.") from error
 
 
 def _day(given: str | None) -> datetime.date | None:

@@ -37,12 +37,14 @@ def ingest(given: argparse.Namespace) -> int:
 
 def listing(given: argparse.Namespace) -> int:
     """List the documents."""
-    with open_library(given) as library:
+    with open_library(given, any_model=True) as library:
         documents = library.store.documents()
     if given.json:
         write_json({"documents": [_row(document) for document in documents]})
     else:
         write_lines(f"{document.id:<50} {document.type:<10} {document.title}" for document in documents)
+        if not documents:
+            print("Aucun document. Tapez « bao ingest corpus » pour y mettre le contenu de démarrage.")
     return 0
 
 
@@ -66,7 +68,7 @@ def show(given: argparse.Namespace) -> int:
     """Show one document."""
     from corpus.documents import document_name
 
-    with open_library(given) as library:
+    with open_library(given, any_model=True) as library:
         document = library.store.document(document_name(given.id))
         if document is None:
             raise NotFound(f"Aucun document ne s'appelle « {given.id} ».")
@@ -99,7 +101,7 @@ def status(given: argparse.Namespace) -> int:
     """Tell what the toolbox holds."""
     from corpus.status import status_of
 
-    with open_library(given) as library:
+    with open_library(given, any_model=True) as library:
         found = status_of(library, settings_of(given))
     write_json(found.to_dict()) if given.json else write_lines(found.lines())
     return 0

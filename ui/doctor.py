@@ -9,11 +9,14 @@ from contextlib import closing
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
-from corpus.errors import EFCError
+from corpus.errors import EFCError, StoreDamaged, in_french
 from corpus.settings import Settings
 
 Level = Literal["ok", "warning", "error"]
+#: How a check ends: its level, what was seen, what to type.
+Verdict = tuple[Level, str, str]
 _MARKS = {"ok": "bon    ", "warning": "attention", "error": "erreur "}
+_FILL = "Tapez « bao ingest corpus » ou « bao chat »."
 _NEEDED = ("chromadb", "gradio", "langchain_core", "pypdf", "sentence_transformers", "torch", "docx", "odfdo", "bs4", "typst")
 
 
@@ -38,60 +41,69 @@ class Check:
 def examine(settings: Settings) -> list[Check]:
     """Every check, in order."""
     found: list[Check] = []
-    for check in (_packages, _space, _model, _database, _index):
+    for name, check in (("paquets", _packages), ("disque", _space), ("modèle", _model), ("base", _database), ("index", _index)):
         try:
-            found.append(check(settings))
+            level, message, remedy = check(settings)
         except EFCError as error:
-            found.append(Check(check.__name__.strip("_"), "error", str(error), error.remedy))
+            level, message, remedy = "error", str(error), error.remedy
+        found.append(Check(name, level, message, remedy))
     return found
 
 
-def _packages(_: Settings) -> Check:
+def _packages(_: Settings) -> Verdict:
     missing = [name for name in _NEEDED if importlib.util.find_spec(name) is None]
     if missing:
-        return Check("paquets", "error", f"il manque {', '.join(missing)}", "Tapez « make setup ».")
-    return Check("paquets", "ok", "tous installés")
+        return "error", f"il manque {', '.join(missing)}", "Tapez « make setup »."
+    return "ok", "tous installés", ""
 
 
-def _space(settings: Settings) -> Check:
+def _space(settings: Settings) -> Verdict:
     folder = next(path for path in (settings.data, *settings.data.resolve().parents) if path.exists())
     free = shutil.disk_usage(folder).free // 1_000_000
-    return Check("disque", "ok" if free > 1000 else "warning", f"{free} Mo libres", "" if free > 1000 else "Libérez de la place : 1 Go au moins.")
+    return ("ok", f"{free} Mo libres", "") if free > 1000 else ("warning", f"{free} Mo libres", "Libérez de la place : 1 Go au moins.")
 
 
-def _model(settings: Settings) -> Check:
+def _model(settings: Settings) -> Verdict:
     from corpus.model import open_embedder
 
     embedder = open_embedder(settings)
     size = len(embedder.encode_question("essai").vector)
-    return Check("modèle", "ok", f"{embedder.name}, {size} dimensions")
+    return "ok", f"{embedder.name}, {size} dimensions", ""
 
 
-def _database(settings: Settings) -> Check:
+def _database(settings: Settings) -> Verdict:
     from corpus.library import DATABASE
 
     path = settings.data / DATABASE
     if not path.exists():
-        return Check("base", "warning", f"aucune dans {settings.data}", "Tapez « bao ingest corpus » ou « bao chat ».")
+        return "warning", f"aucune dans {settings.data}", _FILL
+    count = 0
     try:
-        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as database:
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as database:
             verdict = database.execute("PRAGMA quick_check").fetchone()[0]
+            count = database.execute("SELECT count(*) FROM documents").fetchone()[0]
     except sqlite3.DatabaseError as error:
-        verdict = str(error)
-    remedy = "" if verdict == "ok" else "Tapez « bao restore FICHIER » pour revenir à une sauvegarde."
-    return Check("base", "ok" if verdict == "ok" else "error", "lisible et entière" if verdict == "ok" else f"abîmée ({verdict})", remedy)
+        verdict = in_french(error)
+    if verdict != "ok":
+        return "error", f"abîmée ({verdict})", "Tapez « bao restore FICHIER » pour revenir à une sauvegarde."
+    return ("ok", "lisible et entière", "") if count else ("warning", f"lisible, mais vide ({path})", _FILL)
 
 
-def _index(settings: Settings) -> Check:
+def _index(settings: Settings) -> Verdict:
     from corpus.library import DATABASE, Library
     from corpus.model import open_embedder
+    from corpus.store import Store
 
     if not (settings.data / DATABASE).exists():
-        return Check("index", "ok", "vide, comme la base")
+        return "ok", "vide, comme la base", ""
+    try:
+        Store(settings.data / DATABASE).close()
+    except StoreDamaged:
+        return "warning", "ne peut pas être examiné sans base lisible", ""
     with Library(settings, open_embedder(settings)) as library:
         stored, indexed = library.store.uids(), library.index.uids()
     missing, orphans = len(stored - indexed), len(indexed - stored)
     if missing:
-        return Check("index", "error", f"{missing} vecteurs manquent sur {len(stored)}", "Tapez « bao rebuild ».")
+        return "error", f"{missing} vecteurs manquent sur {len(stored)}", "Tapez « bao rebuild »."
     words = f"{len(stored)} vecteurs" + (f", {orphans} orphelins (retirés au prochain ajout)" if orphans else "")
-    return Check("index", "ok", words)
+    return "ok", words, ""

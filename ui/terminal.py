@@ -25,13 +25,13 @@ def settings_of(given: argparse.Namespace) -> Settings:
 
 
 @contextmanager
-def open_library(given: argparse.Namespace, writing: bool = False) -> Iterator[Library]:
-    """The library of the data folder, closed at the end."""
+def open_library(given: argparse.Namespace, writing: bool = False, any_model: bool = False) -> Iterator[Library]:
+    """The library of the data folder, closed at the end; ``any_model`` for what does not search it."""
     from corpus.library import Library
     from corpus.model import open_embedder
 
     settings = settings_of(given)
-    with Library(settings, open_embedder(settings), writing) as library:
+    with Library(settings, open_embedder(settings), writing, any_model) as library:
         yield library
 
 
