@@ -19,13 +19,14 @@ from matplotlib.figure import Figure
 from corpus.errors import UsageError, in_french
 from eval.metrics import Estimate
 from eval.result import TIMES, Comparison, Failure, Result, comparison_lines, figure, french
-from eval.scoring import BY_KIND, LABELS
+from eval.scoring import BY_KIND, KINDS, LABELS
 
 _INK, _SOFT, _LINE = "#1f5f5b", "#9cc3bf", "#444444"
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 _STYLE = """
 body { font: 16px/1.5 system-ui, sans-serif; color: #1b1b1b; max-width: 72rem; margin: 2rem auto; padding: 0 1rem; }
 table { border-collapse: collapse; margin: 1rem 0; } th, td { text-align: left; padding: .25rem .75rem; border-bottom: 1px solid #ccc; vertical-align: top; }
+td { white-space: nowrap; }
 img { max-width: 100%; height: auto; } summary { cursor: pointer; } details { margin: .5rem 0; } ol, p { margin: .25rem 0 .5rem; }
 """
 
@@ -56,7 +57,7 @@ def _body(result: Result) -> Iterator[str]:
     yield from _plots(result)
     yield "<h2>Par genre de question</h2>"
     names = BY_KIND[result.task]
-    rows = [(kind, *(figure(found[name]) for name in names)) for kind, found in result.by_kind.items()]
+    rows = [(KINDS.get(kind, kind), *(figure(found[name]) for name in names)) for kind, found in result.by_kind.items()]
     yield from _table(("genre", *(LABELS[name] for name in names)), rows)
     if result.comparison:
         yield from _comparison(result.system, result.comparison)
@@ -80,7 +81,8 @@ def _comparison(system: str, comparison: Comparison) -> Iterator[str]:
 
 
 def _failure(failure: Failure) -> Iterator[str]:
-    yield f'<details id="{escape(failure.id)}"><summary>{escape(failure.id)} ({escape(failure.kind)}) : {escape(failure.question)}</summary>'
+    kind = KINDS.get(failure.kind, failure.kind)
+    yield f'<details id="{escape(failure.id)}"><summary>{escape(failure.id)} ({escape(kind)}) : {escape(failure.question)}</summary>'
     yield f"<p><b>Attendu :</b> {escape(failure.expected)}</p>"
     yield f"<p><b>Répondu{' (abstention)' if failure.abstained else ''} :</b> {escape(failure.said) or '–'}</p>"
     yield "<p><b>Trouvé :</b></p><ol>" + "".join(f"<li>{escape(text)}</li>" for text in failure.retrieved) + "</ol></details>"
@@ -90,7 +92,7 @@ def _failure(failure: Failure) -> Iterator[str]:
 
 
 def _plots(result: Result) -> Iterator[str]:
-    bars = {kind: found["right"] for kind, found in result.by_kind.items()}
+    bars = {KINDS.get(kind, kind): found["right"] for kind, found in result.by_kind.items()}
     yield _image(_bars(bars), "Part de réponses justes par genre de question, avec l'intervalle à 95 %", bars)
     prefix = "tool@" if result.task == "toolbox" else "hit@"
     curve = {name: found for name, found in result.measures.items() if name.startswith(prefix) and found.value is not None}

@@ -14,7 +14,7 @@ from corpus.french import shorten
 from eval import metrics
 from eval.gold import Case, ConceptCase, DocumentCase, Task
 from eval.metrics import NOTHING, Difference, Estimate, Tally
-from eval.scoring import BY_KIND, LABELS, LOWER_IS_BETTER, Tallies
+from eval.scoring import BY_KIND, KINDS, LABELS, LOWER_IS_BETTER, Tallies
 
 _RETRIEVED = 5
 TIMES = {"p50": "médiane", "p95": "95 % en moins de"}
@@ -200,13 +200,13 @@ def verdict(difference: Difference, lower_is_better: bool = False) -> str:
 
 
 def _kind_lines(task: Task, kinds: Mapping[str, Estimates]) -> Iterator[str]:
-    yield f"{'genre':<18}" + "".join(f"{name:<32}" for name in BY_KIND[task])
+    yield f"{'genre':<18}" + "".join(f"{LABELS[name]:<36}" for name in BY_KIND[task])
     for kind, found in kinds.items():
-        yield f"{kind:<18}" + "".join(f"{figure(found[name]):<32}" for name in BY_KIND[task])
+        yield f"{KINDS.get(kind, kind):<18}" + "".join(f"{figure(found[name]):<36}" for name in BY_KIND[task])
 
 
 def _failure_lines(failure: Failure) -> Iterator[str]:
-    yield f"{failure.id} ({failure.kind}) {failure.question}"
+    yield f"{failure.id} ({KINDS.get(failure.kind, failure.kind)}) {failure.question}"
     yield f"  attendu : {failure.expected}"
     yield f"  répondu{' (abstention)' if failure.abstained else ''} : {failure.said}"
     yield from (f"  trouvé {rank} : {text}" for rank, text in enumerate(failure.retrieved, 1))

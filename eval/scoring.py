@@ -33,6 +33,15 @@ LABELS: Mapping[str, str] = {
     "quotes_verbatim": "citations retrouvées mot pour mot", "pages_right": "citations à la bonne page",
 }  # fmt: skip
 
+#: What each kind of question is called for people; another one goes by its own name.
+KINDS: Mapping[str, str] = {
+    "adversarial": "piège", "alternative": "autre outil", "comparison": "comparaison", "concept": "notion", "constraint": "contrainte",
+    "definition": "définition", "demarche": "démarche", "difference": "différence", "dutch": "néerlandais", "ecosystem": "écosystème",
+    "english": "anglais", "example": "exemple", "factual": "fait", "foreign": "autre langue", "how_to": "comment faire", "lexical_gap": "autres mots",
+    "list": "liste", "misunderstanding": "idée fausse", "named_step": "étape nommée", "noisy": "mal écrite", "off_topic": "hors sujet",
+    "procedural": "marche à suivre", "sequence": "enchaînement", "story": "récit", "unanswerable": "sans réponse", "vague": "vague", "which_tool": "quel outil",
+}  # fmt: skip
+
 #: Measures that count faults.
 LOWER_IS_BETTER = frozenset({"avoid_violations", "asked_needlessly"})
 #: The measures of a table by kind, and the first of them that a comparison reads out.

@@ -16,7 +16,7 @@ from corpus.errors import NotFound, UsageError
 from eval import matching
 from eval.gold import TASKS, Case, ConceptCase, DocumentCase, Task, ToolboxCase, parse, read
 from eval.result import Scored, summarise
-from eval.scoring import known_documents, score
+from eval.scoring import KINDS, known_documents, score
 
 QUESTIONS = Path(__file__).resolve().parents[1] / "eval" / "questions"
 OURS: dict[Task, str] = {"documents": "documents.jsonl", "concepts": "corpus.jsonl", "toolbox": "situations.jsonl"}
@@ -35,6 +35,11 @@ def test_our_own_questions_are_read_whole(task: Task) -> None:
     cases = read(path, task)
     assert len(cases) == sum(1 for row in path.read_text("utf-8").split("\n") if row.strip())
     assert len({case.id for case in cases}) == len(cases)
+
+
+@pytest.mark.parametrize("task", TASKS)
+def test_every_kind_of_our_own_questions_has_a_french_name(task: Task) -> None:
+    assert {case.kind for case in read(QUESTIONS / OURS[task], task)} <= set(KINDS)
 
 
 @pytest.mark.parametrize("task", TASKS)
@@ -153,9 +158,7 @@ GOLD = st.fixed_dictionaries(
 
 
 @given(raw=GOLD, passages=PASSAGES, abstained=st.booleans(), answer=TEXTS)
-def test_a_case_gets_the_tallies_of_the_scorer(
-    scorer: ModuleType, raw: dict[str, Any], passages: list[dict[str, Any]], abstained: bool, answer: str
-) -> None:
+def test_a_case_gets_the_tallies_of_the_scorer(scorer: ModuleType, raw: dict[str, Any], passages: list[dict[str, Any]], abstained: bool, answer: str) -> None:
     case = parse(json.dumps(raw), "documents")
     said = {"id": "1", "answer": answer, "abstained": abstained, "passages": passages, "citations": [p | {"quote": p["text"]} for p in passages]}
     agree([case], [raw], [said], scorer.score_documents)
