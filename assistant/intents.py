@@ -1,20 +1,29 @@
 """What kind of answer a question wants.
 
-The nearest phrasings of the sheets vote: a situation told in a tool's sheet speaks for a tool, a
-question asked in a concept's sheet for a concept, and so on; cues of form overrule them only where
-they leave no doubt. A question that asks for a fact is never answered with tools alone.
+First, whether the asker wants help or an answer: a small logistic model over how the nearest phrasings
+vote (a situation told in a tool's sheet speaks for a tool, a question asked in a concept's sheet for a
+concept), over the form of the words and over what was found. Coefficients are in ``intents.json``, fitted
+by ``python -m eval.fit_intents``. Then, among answers, the votes decide.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import functools
+import json
+import math
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 
-from assistant import cues
+from assistant import constraints, cues
 from assistant.answer import Intent
 from assistant.knowledge import Knowledge
 from assistant.retrieval import FAR, Found
 from assistant.understanding import Understood
 
+CARD = Path(__file__).with_name("intents.json")
+#: The chance from which help is what is wanted.
+EVEN = 0.5
+_FORMS = ("interrogative", "list", "plural", "procedure", "comparison", "definition", "example", "situation")
 _VOTES: dict[tuple[str, str], Intent] = {
     ("outil", "situation"): "tool",
     ("outil", "question"): "how_to",
@@ -31,23 +40,57 @@ def intent_of(asked: Understood, found: Found, knowledge: Knowledge) -> Intent:
     """The intent of a question, given what was found for it."""
     folded = asked.folded.strip()
     named = [knowledge.documents[sheet].type for sheet in asked.named if sheet in knowledge.documents]
-    seeks_tool = cues.points("intent", "tool", folded)
-    interrogative = asks_for_a_fact(asked)
     votes = votes_of(found.phrasings, knowledge)
-    if cues.points("intent", "journey", folded) and not asked.definition and votes.get("journey", 0.0) + votes.get("tool", 0.0) > 0.3:
+    helped = probability(signs(asked, found, knowledge)) >= EVEN
+    if helped and cues.points("intent", "journey", folded) and not asked.definition:
         return "journey"
-    if asked.comparison and len(asked.named) >= 2 and not seeks_tool:
+    if asked.comparison and len(asked.named) >= 2 and not helped:
         return "comparison"
     if "outil" in named and cues.points("intent", "how_to", folded) and not tells_a_story(asked):
         return "how_to"
-    if seeks_tool and not asked.definition and votes.get("tool", 0.0) + votes.get("how_to", 0.0) + votes.get("journey", 0.0) > 0.35:
-        return "tool"
-    if tells_a_story(asked) and not interrogative and votes.get("tool", 0.0) + votes.get("journey", 0.0) > 0.5:
+    if helped:
         return "tool"
     if found.candidates and not found.candidates[0].document.starter:
         return "document"
-    ranked = sorted((intent for intent in votes if not (interrogative and intent in ("tool", "journey"))), key=lambda intent: -votes[intent])
+    ranked = sorted((intent for intent in votes if intent not in ("tool", "journey")), key=lambda intent: -votes[intent])
     return ranked[0] if ranked else "document"
+
+
+def signs(asked: Understood, found: Found, knowledge: Knowledge) -> dict[str, float]:
+    """What speaks for or against a wish for help: how the phrasings vote, the form of the words, what was found first."""
+    votes = votes_of(found.phrasings, knowledge)
+    folded = asked.folded
+    named = {knowledge.documents[sheet].type for sheet in asked.named if sheet in knowledge.documents}
+    first = found.candidates[0].document if found.candidates else None
+    stated = constraints.read(asked.text)
+    return {
+        **{f"vote_{intent}": votes.get(intent, 0.0) for intent in ("tool", "how_to", "concept", "journey", "document")},
+        **{f"form_{form}": float(cues.points("form", form, folded)) for form in _FORMS},
+        **{f"cue_{intent}": float(cues.points("intent", intent, folded)) for intent in ("tool", "how_to", "journey")},
+        "wants": float(bool(asked.wants)),
+        "mark": float("?" in asked.typed),
+        "steps": float(bool(asked.steps)),
+        "names_tool": float("outil" in named),
+        "names_concept": float("concept" in named),
+        "first_published": float(first is not None and not first.starter),
+        "first_tool": float(first is not None and first.type == "outil"),
+        "first_concept": float(first is not None and first.type == "concept"),
+        "words": min(len(asked.stems), 20) / 10,
+        "constraints": float(stated.minutes is not None or stated.people is not None),
+    }
+
+
+def probability(values: Mapping[str, float]) -> float:
+    """The chance that the asker wants tools rather than an answer, by the fitted model."""
+    bias, weights = _model()
+    total = bias + sum(weights.get(name, 0.0) * value for name, value in values.items())
+    return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total))))
+
+
+@functools.lru_cache(maxsize=1)
+def _model() -> tuple[float, Mapping[str, float]]:
+    values = json.loads(CARD.read_text("utf-8"))
+    return float(values["bias"]), {name: float(weight) for name, weight in values["weights"].items()}
 
 
 def votes_of(phrasings: Sequence[tuple[str, str, str, float]], knowledge: Knowledge, count: int = 8) -> dict[Intent, float]:
@@ -64,8 +107,3 @@ def votes_of(phrasings: Sequence[tuple[str, str, str, float]], knowledge: Knowle
 def tells_a_story(asked: Understood) -> bool:
     """Whether the asker tells where they stand."""
     return asked.situation and not asked.definition and (len(asked.stems) >= 6 or "?" not in asked.typed)
-
-
-def asks_for_a_fact(asked: Understood) -> bool:
-    """Whether the words ask for a fact, a definition or a comparison rather than for help."""
-    return bool(asked.wants or asked.definition or asked.example) or cues.points("form", "interrogative", asked.folded)

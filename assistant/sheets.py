@@ -15,36 +15,54 @@ from corpus.documents import Document
 
 #: Within one sheet, how much more its passage counts: its sections are well told apart.
 PASSAGE = 0.8
+#: What the line that names the source takes.
+PLACE = 110
+#: Sections that answer before the definition does, where they hold the best sentence.
+_ASIDE = ("À ne pas confondre", "Un exemple", "Pour en parler simplement")
 _DEFINING = ("En une phrase", "Objectifs", "Intentions", "En bref", "Pour qui")
 
 
 def compose(sheet: Document, asked: Understood, ranked: Sequence[Scored], composer: Composer) -> Draft:
-    """The part of the sheet that answers, and the defining sentence where it is not that part."""
+    """The part of the sheet that answers, and the defining sentence: that one first, unless the question points elsewhere."""
     ordered = cued(sheet, asked, ranked)
     if not ordered:
         return Draft("")
-    first = ordered[0]
-    section = _section(first)
-    if section == "Déroulé" or (first.candidate.passage.kind == "list" and (asked.procedure or asked.listing)):
-        return _procedure(first, ordered, composer)
-    body, number = composer.quote(first, 360)
-    if number is None:
+    best = ordered[0]
+    if _section(best) == "Déroulé" or (best.candidate.passage.kind == "list" and (asked.procedure or asked.listing)):
+        return _procedure(best, ordered, composer)
+    lead = next((s for s in ranked if _section(s) == "En une phrase"), None) if sheet.type == "concept" else None
+    if lead is None or lead.candidate.uid == best.candidate.uid:
+        parts = [best, *(s for s in ordered if s.candidate.uid != best.candidate.uid and s is not lead)][:2]
+    else:
+        parts = [best, lead] if _section(best) in _ASIDE else [lead, best]
+    return _quoted(parts, ordered, composer)
+
+
+def _quoted(parts: Sequence[Scored], ordered: Sequence[Scored], composer: Composer) -> Draft:
+    """The parts in order, each in the window that the budget leaves it."""
+    lines: list[str] = []
+    numbers: list[int] = []
+    left = SHORT - PLACE
+    for place, part in enumerate(parts):
+        rest = sum(min(len(other.sentence.text), 200) + 10 for other in parts[place + 1 :])
+        if place and left < len(part.sentence.text) * 0.7:
+            break
+        body, number = composer.quote(part, max(80, left - rest))
+        if number is not None and number not in numbers:
+            lines.append(body)
+            numbers.append(number)
+            left -= len(body) + 2
+    if not numbers:
         return Draft("")
-    lines = [body]
-    other = _second(first, ordered, asked)
-    left = SHORT - len(body) - 150
-    if other and left > 80:
-        extra, extra_number = composer.quote(other, left)
-        if extra_number and extra_number != number and len(extra) <= left + 60:
-            lines.append(extra)
-    lines.append(f"— {composer.citations.place(number)}.")
-    return Draft("\n\n".join(lines), _more(first, ordered, composer))
+    return Draft("\n\n".join([*lines, f"— {composer.citations.place(numbers[0])}."]), _more(parts[0], ordered, composer))
 
 
 def cued(sheet: Document, asked: Understood, ranked: Sequence[Scored]) -> list[Scored]:
     """The sentences of a sheet, those of the section that the question points at first."""
     wanted = cues.every(f"sections.{sheet.type}", asked.folded)
     lift = {section: 3.0 if place == 0 else 1.0 for place, section in enumerate(wanted)}
+    if asked.definition and not wanted:
+        lift = {"En une phrase": 2.0, "Définition": 2.0}
     lift |= {section: -1.5 for section in POINTERS if section not in lift}
     helped = [replace(s, score=s.score + lift.get(_section(s), 0.0) + PASSAGE * s.signs["passage"]) for s in ranked]
     return sorted(helped, key=lambda s: -s.score)
@@ -57,13 +75,6 @@ def defining(ranked: Sequence[Scored]) -> Scored:
 
 def _section(scored: Scored) -> str:
     return scored.candidate.passage.section.rsplit(" › ", 1)[-1].replace("’", "'")
-
-
-def _second(first: Scored, ordered: Sequence[Scored], asked: Understood) -> Scored | None:
-    """The defining sentence, if it is not the one quoted; else the next best sentence of another passage."""
-    if _section(first) not in _DEFINING and first.candidate.document.type == "concept":
-        return next((s for s in ordered if _section(s) == "En une phrase"), None)
-    return next((s for s in ordered[1:] if s.candidate.uid != first.candidate.uid), None)
 
 
 def _procedure(first: Scored, ordered: Sequence[Scored], composer: Composer) -> Draft:
