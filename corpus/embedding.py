@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 
 from corpus.errors import ModelUnavailable
 from corpus.late import Head, plain_head
+from corpus.quiet import quiet_transformers
 from corpus.words import stems, tokens
 
 Vectors = NDArray[np.float32]
@@ -178,11 +179,9 @@ def _load(folder: str) -> Any:
     os.environ.setdefault("HF_HUB_OFFLINE", "1" if local else "0")
     try:
         from sentence_transformers import SentenceTransformer
-        from transformers.utils import logging
 
-        logging.disable_progress_bar()  # type: ignore[no-untyped-call]
-
-        model = SentenceTransformer(folder, device="cpu", local_files_only=local, trust_remote_code=False)
+        with quiet_transformers():
+            model = SentenceTransformer(folder, device="cpu", local_files_only=local, trust_remote_code=False)
     except (OSError, ValueError, ImportError) as error:
         raise ModelUnavailable(f"Le modèle « {folder} » ne se charge pas ({type(error).__name__}).") from error
     model.eval()

@@ -12,6 +12,7 @@ import hashlib
 import importlib.util
 import shutil
 import struct
+import sys
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -20,9 +21,11 @@ import numpy as np
 from filelock import FileLock
 
 from corpus.errors import ModelUnavailable, in_french
+from corpus.quiet import quiet_transformers
 
 NAME = "multilingual-e5-small"
 SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
+FIRST_TIME = "Première utilisation : le modèle de recherche se prépare, une fois pour toutes (moins d'une minute)."
 _FILE = "e5-small-q4.bin"
 _LINEAR = {
     "q": "attention.self.query",
@@ -45,7 +48,8 @@ def embedded_model(cache: Path) -> Path:
         with FileLock(cache / "unpack.lock"):
             if not (folder / "modules.json").exists():
                 shutil.rmtree(folder, ignore_errors=True)
-                with tempfile.TemporaryDirectory(dir=cache) as scratch:
+                print(FIRST_TIME, file=sys.stderr, flush=True)
+                with quiet_transformers(), tempfile.TemporaryDirectory(dir=cache) as scratch:
                     _unpack(_source(), Path(scratch) / "model")
                     (Path(scratch) / "model").rename(folder)
     except OSError as error:
