@@ -86,6 +86,7 @@ class Answer:
     abstained: bool = False
     needs_clarification: bool = False
     choices: tuple[str, ...] = ()
+    chips: tuple[str, ...] = ()
     steps: tuple[str, ...] = ()
     step_reason: str = ""
     citations: tuple[Citation, ...] = ()

@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import permutations
 
-from assistant import abstaining, phrases, selecting, sheets
+from assistant import abstaining, comparing, phrases, selecting, sheets
 from assistant.answer import Answer, Intent, Suggestion
 from assistant.citing import Citations
 from assistant.composing import Composer, Draft
@@ -134,17 +135,19 @@ class Answering:
         return run
 
     def _comparison(self) -> Draft:
+        """What tells the two sides apart, where a sheet says it, then both side by side."""
         case = self._case
-        sides = [sheet for sheet in case.asked.named if sheet in case.knowledge.documents][:2]
-        if len(sides) < 2:
-            sides = list(dict.fromkeys(c.document.id for c in case.found.candidates if c.document.type == "document"))[:2] if not sides else []
+        compared = comparing.sides(case.asked, case.knowledge)
         columns = []
-        for side in sides:
+        for side in compared:
             ranked = self._ranked_in(side)
             if ranked:
-                best = sheets.defining(ranked) if case.knowledge.documents[side].type in ("concept", "outil") else ranked[0]
-                columns.append((case.knowledge.documents[side].title, best))
-        return self._composer.comparison(columns) if len(columns) == 2 else Draft("")
+                columns.append((case.knowledge.documents[side], ranked))
+        if len(columns) < 2:
+            return Draft("")
+        contrast = next((found for (_, ranked), (other, _) in permutations(columns) if (found := sheets.contrasting(ranked, other))), None)
+        shown = [(document.title, sheets.defining(ranked) if document.type in SHEET_TYPES else ranked[0]) for document, ranked in columns]
+        return self._composer.comparison(shown, contrast)
 
     def _tools(self, outcome: abstaining.Outcome) -> Answer:
         """Tools for a situation; where a document itself answers, it is quoted first."""

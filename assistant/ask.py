@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant import abstaining, clarifying, constraints, cues, phrases, selecting
+from assistant import abstaining, clarifying, comparing, constraints, cues, phrases, selecting
 from assistant.answer import Answer, Intent, RankedPassage
 from assistant.answering import Answering, Case
 from assistant.conversation import Conversation, Turn
@@ -100,21 +100,24 @@ class Assistant:
         if cues.points("intent", "greeting", fold(text).strip()):
             return Answer(typed, text, phrases.GREETING, "greeting")
         knowledge = self._knowledge()
+        text = conversation.back(text)
+        dropped = conversation.dropped(text)
         standalone = conversation.standalone(text)
         asked = understand(text, standalone, knowledge, self._vocabulary)
         if abstaining.refused(asked.folded):
             return Answer(typed, standalone, phrases.OUTSIDE, "off_topic", abstained=True)
         found = self._search(asked)
         intent = wanted or intent_of(asked, found, knowledge)
-        case = self._case(asked, found, knowledge)
+        case = self._case(asked, found, knowledge, dropped)
         rounds = conversation.last.asked_back if conversation.last else 0
         vague = intent in ("tool", "journey") and clarifying.is_vague(asked, case.constraints, knowledge)
         if vague and text != clarifying.SKIP and rounds < clarifying.rounds():
             conversation.add(Turn(standalone, "", rounds + 1))
             return self._ask_back(typed, asked, case, rounds)
         draft = Answering(case, intent, self._searcher, self._settings.aujourdhui).answer()
-        answer = replace(draft, question=typed, rewritten=asked.text, passages=ranked_passages(found.candidates, SHOWN_PASSAGES))
-        conversation.add(Turn(standalone, _subject(answer, asked, knowledge)))
+        chips = tuple(words for _, words in case.constraints.chips()) if intent == "tool" else ()
+        answer = replace(draft, question=typed, rewritten=asked.text, chips=chips, passages=ranked_passages(found.candidates, SHOWN_PASSAGES))
+        conversation.add(Turn(standalone, _subject(answer, asked, knowledge), dropped=dropped))
         return answer
 
     def _ask_back(self, typed: str, asked: Understood, case: Case, rounds: int) -> Answer:
@@ -126,10 +129,12 @@ class Assistant:
         return Answer(typed, asked.text, text, "tool", needs_clarification=True, choices=choices, steps=advice.steps, tools=advice.tools, passages=passages)
 
     def _search(self, asked: Understood, limit: int = 30) -> Found:
-        return self._searcher.search(Query.of(asked), limit)
+        found = self._searcher.search(Query.of(asked), limit)
+        compared = comparing.sides(asked, self._keeper.current())
+        return comparing.bring_forward(found, compared, lambda names: self._searcher.search(Query.of(asked, names), 3)) if compared else found
 
-    def _case(self, asked: Understood, found: Found, knowledge: Knowledge) -> Case:
-        wanted = constraints.read(asked.text)
+    def _case(self, asked: Understood, found: Found, knowledge: Knowledge, dropped: Sequence[str] = ()) -> Case:
+        wanted = constraints.read(asked.text).without_said(dropped)
         recommendation = self._recommender.recommend(asked, found, knowledge, self._phrasings.current(knowledge), wanted)
         ranked = selecting.rank(found, asked, knowledge)
         return Case(asked, found, tuple(ranked), knowledge, recommendation, wanted, self._library)

@@ -16,6 +16,7 @@ from corpus.words import stems
 #: Telling words below which a situation is vague: rarity summed over its own content words.
 TELLING = 9.0
 SKIP = "Passer cette question"
+BACK = "Revenir à la question précédente"
 
 _QUESTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
@@ -40,9 +41,9 @@ _QUESTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
 
 
 def question(round_number: int) -> tuple[str, tuple[str, ...]]:
-    """The question of this round (from 0) with its answers, « passer » last."""
+    """The question of this round (from 0) with its answers, « passer » and, after the first, « revenir » last."""
     words, choices = _QUESTIONS[min(round_number, len(_QUESTIONS) - 1)]
-    return words, (*choices, SKIP)
+    return words, (*choices, SKIP, *((BACK,) if round_number else ()))
 
 
 def is_choice(text: str) -> bool:

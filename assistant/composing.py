@@ -73,8 +73,9 @@ class Composer:
                 lines.append(f"— {self.citations.place(number)}.")
         return Draft("\n\n".join(lines), self.surroundings(ranked[0]))
 
-    def comparison(self, columns: Sequence[tuple[str, Scored]]) -> Draft:
-        """A table with one column a document or sheet."""
+    def comparison(self, columns: Sequence[tuple[str, Scored]], contrast: Scored | None = None) -> Draft:
+        """A table with one column a document or sheet, after the sentence that tells them apart where there is one."""
+        opening = self.quote(contrast, 260)[0] if contrast else ""
         cells: list[tuple[str, str, int]] = []
         for title, scored in columns:
             piece, number = self._verified(scored, window(scored.candidate.passage, scored.sentence, 450))
@@ -84,8 +85,9 @@ class Composer:
             return Draft("")
         head = " | ".join(escape(shorten(title, 70)).replace("|", "/") for title, _, _ in cells)
         row = " | ".join(f"« {_cell(text)} » [{number}]" for _, text, number in cells)
-        places = "\n\n".join(f"[{number}] {self.citations.place(number)}." for _, _, number in cells)
-        return Draft(f"| {head} |\n|{' --- |' * len(cells)}\n| {row} |\n\n{places}")
+        places = "\n\n".join(f"[{citation.number}] {self.citations.place(citation.number)}." for citation in self.citations.all)
+        table = f"| {head} |\n|{' --- |' * len(cells)}\n| {row} |"
+        return Draft("\n\n".join(part for part in (opening, table, places) if part))
 
     def quote(self, scored: Scored, budget: int) -> tuple[str, int | None]:
         """A sentence in its window, quoted and cited; the sentence alone where the window crosses a page."""

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from assistant import cues
 from corpus.durations import spoken
 from corpus.french import fold
+
+#: What a person says to drop a constraint, before its words.
+DROP = "Sans tenir compte de : "
 
 _UNITS = {
     "un": 1,
@@ -106,6 +109,13 @@ class Constraints:
         if self.status:
             found.append(("status", "outil existant"))
         return tuple(found)
+
+    def without_said(self, words: Sequence[str]) -> Constraints:
+        """The same constraints without those whose words, as in ``chips``, are given."""
+        kept = self
+        for name, said in self.chips():
+            kept = kept.without(name) if said in words else kept
+        return replace(kept, alone=False) if self.people == 1 and kept.people is None else kept
 
     def without(self, name: str) -> Constraints:
         """The same constraints without one."""

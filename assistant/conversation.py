@@ -11,7 +11,8 @@ import re
 from dataclasses import dataclass
 
 from assistant import cues
-from assistant.clarifying import SKIP, is_choice
+from assistant.clarifying import BACK, SKIP, is_choice
+from assistant.constraints import DROP
 from corpus.french import fold
 from corpus.words import stems
 
@@ -25,6 +26,7 @@ class Turn:
     question: str
     subject: str
     asked_back: int = 0  # how many clarification questions this turn ended in
+    dropped: tuple[str, ...] = ()  # the words of the constraints that the asker let go
 
 
 class Conversation:
@@ -44,9 +46,25 @@ class Conversation:
         """The turn before."""
         return self._turns[-1] if self._turns else None
 
+    def back(self, text: str) -> str:
+        """The text, or where it asks to go back to the question before, that turn's own words: it is then taken up again."""
+        if text != BACK or len(self._turns) < 2 or self._turns[-1].asked_back < 2:
+            return text
+        again = self._turns[-2].question
+        self._turns = self._turns[:-2]
+        return again
+
+    def dropped(self, text: str) -> tuple[str, ...]:
+        """The constraints let go, by this text and those before it that said so of the same question."""
+        if self.last is None or not text.startswith(DROP):
+            return ()
+        return (*self.last.dropped, text.removeprefix(DROP).strip())
+
     def standalone(self, text: str) -> str:
         """The question, made to stand alone when it leans on the turn before."""
         last = self.last
+        if last is not None and text.startswith(DROP):
+            return last.question
         if last is not None and last.asked_back and is_choice(text):
             return last.question if text == SKIP else f"{last.question.rstrip(' .')}. {text}"
         if last is None or not leans(text):

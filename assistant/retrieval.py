@@ -100,11 +100,12 @@ class Searcher:
         self._library = library
         self._keeper = keeper
         self._weights = weighing or weights()
+        self._encode = functools.lru_cache(maxsize=32)(library.embedder.encode_question)  # one question is searched for several times
 
     def search(self, query: Query, limit: int = 30) -> Found:
         """The best passages for a query, best first; ``LOOKED_AT`` at most."""
         library, knowledge = self._library, self._keeper.current()
-        encoded = library.embedder.encode_question(query.text)
+        encoded = self._encode(query.text)
         phrasings = self._phrasings(encoded)
         interaction = Interaction(encoded, library.embedder.head, query.text, knowledge)
         candidates = self._first_look(query, encoded, phrasings, interaction, knowledge)

@@ -7,6 +7,8 @@ from dataclasses import replace
 
 from assistant import cues
 from assistant.composing import LONG, SHORT, Composer, Draft, block_quote
+from assistant.covering import stems_of
+from assistant.knowledge import sheet_names
 from assistant.retrieval import POINTERS
 from assistant.selecting import Scored
 from assistant.understanding import Understood
@@ -71,6 +73,12 @@ def cued(sheet: Document, asked: Understood, ranked: Sequence[Scored]) -> list[S
 def defining(ranked: Sequence[Scored]) -> Scored:
     """The sentence that says what the sheet is about."""
     return next((s for s in ranked if _section(s) in _DEFINING), ranked[0])
+
+
+def contrasting(ranked: Sequence[Scored], other: Document) -> Scored | None:
+    """The best sentence of « À ne pas confondre » that names another sheet."""
+    names = [set(stems_of(name)) for name in sheet_names(other)]
+    return next((s for s in ranked if _section(s) == "À ne pas confondre" and any(name and name <= stems_of(s.sentence.text) for name in names)), None)
 
 
 def _section(scored: Scored) -> str:
