@@ -116,7 +116,9 @@ class Assistant:
             return self._ask_back(typed, asked, case, rounds)
         draft = Answering(case, intent, self._searcher, self._settings.aujourdhui).answer()
         chips = tuple(words for _, words in case.constraints.chips()) if intent == "tool" else ()
-        answer = replace(draft, question=typed, rewritten=asked.text, chips=chips, passages=ranked_passages(found.candidates, SHOWN_PASSAGES))
+        again = (clarifying.BACK,) if rounds and clarifying.is_choice(text) else ()
+        passages = ranked_passages(found.candidates, SHOWN_PASSAGES)
+        answer = replace(draft, question=typed, rewritten=asked.text, chips=chips, choices=again, passages=passages)
         conversation.add(Turn(standalone, _subject(answer, asked, knowledge), dropped=dropped))
         return answer
 

@@ -48,10 +48,11 @@ class Conversation:
 
     def back(self, text: str) -> str:
         """The text, or where it asks to go back to the question before, that turn's own words: it is then taken up again."""
-        if text != BACK or len(self._turns) < 2 or self._turns[-1].asked_back < 2:
+        before = [place for place, turn in enumerate(self._turns[:-1]) if turn.asked_back]
+        if text != BACK or not before:
             return text
-        again = self._turns[-2].question
-        self._turns = self._turns[:-2]
+        again = self._turns[before[-1]].question
+        self._turns = self._turns[: before[-1]]
         return again
 
     def dropped(self, text: str) -> tuple[str, ...]:

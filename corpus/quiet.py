@@ -12,7 +12,7 @@ def quiet_transformers() -> Iterator[None]:
     from transformers.utils import logging  # heavy: loaded with the model
 
     level, bars = logging.get_verbosity(), logging.is_progress_bar_enabled()
-    logging.set_verbosity_error()
+    logging.set_verbosity(logging.ERROR)
     logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     try:
         yield

@@ -325,3 +325,28 @@ def test_a_filling_that_fails_says_why(error: Exception, said: str) -> None:
     assert failed.phase == "failed"
     assert said in failed.sentence()
     assert "secret" not in failed.sentence()
+
+
+def test_each_criterion_held_is_a_button_whose_words_let_it_go() -> None:
+    shown = turn(answer("Voici.", intent="tool", tools=(TOOL,), chips=("1 h au plus", "à <b>distance")))
+    assert [html.unescape(text_of(button)) for button in re.findall(r'<button[^>]*class="exemple puce".*?</button>', shown)] == [
+        "Sans tenir compte de : 1 h au plus",
+        "Sans tenir compte de : à <b>distance",
+    ]
+    assert texts.CHIPS not in turn(answer())
+
+
+def test_while_asking_back_no_step_is_claimed_and_the_tools_wait_behind_a_disclosure() -> None:
+    shown = turn(answer("Où en êtes-vous ?", intent="tool", steps=("E4",), tools=(TOOL,), needs_clarification=True, choices=("On démarre", "On finit")))
+    assert "Vous semblez" not in shown
+    assert f"<summary>{texts.MEANWHILE}</summary>" in shown
+
+
+def test_a_tool_for_every_step_does_not_list_them() -> None:
+    said = text_of(turn(answer("Voici.", intent="tool", tools=(replace(TOOL, steps=DEMARCHE.step_ids),))))
+    assert texts.EVERY_STEP in said
+    assert "Étape 3" not in said
+
+
+def test_a_quoted_list_keeps_its_own_numbers() -> None:
+    assert rich("- 3. Nommer\n- 4. Écrire") == '<ol start="3"><li>Nommer</li><li>Écrire</li></ol>'

@@ -23,15 +23,17 @@ def shelf(answer: Answer, demarche: Demarche, lookup: Lookup, links: Mapping[int
     title = escape(texts.TOOLS_ONE if count == 1 else texts.TOOLS_MANY.format(count=count))
     numbers = {citation.document: links[citation.number] for citation in reversed(answer.citations) if citation.number in links}
     cards = "".join(_card(tool, demarche, lookup, numbers.get(tool.id, "")) for tool in answer.tools)
-    if answer.intent in ("tool", "journey"):
+    if answer.intent in ("tool", "journey") and not answer.needs_clarification:
         return f'<section class="outils"><h3>{title}</h3><ul>{cards}</ul>{_take_away(answer, lookup)}{_aside(answer)}</section>'
-    related = escape(texts.RELATED_ONE if count == 1 else texts.RELATED_MANY.format(count=count))
+    related = escape(texts.MEANWHILE if answer.needs_clarification else texts.RELATED_ONE if count == 1 else texts.RELATED_MANY.format(count=count))
     return f'<details class="plus outils"><summary>{related}</summary><ul>{cards}</ul>{_aside(answer)}</details>'
 
 
 def _card(tool: Suggestion, demarche: Demarche, lookup: Lookup, mark: str) -> str:
     sheet = lookup(tool.id)
     steps = [demarche.step(step).title if step in demarche.step_ids else step for step in tool.steps]
+    every = len(steps) > 1 and set(tool.steps) >= set(demarche.step_ids)
+    said_steps = texts.EVERY_STEP if every else " · ".join(steps)
     title = f'<a class="source" href="/document/{quote(tool.id, safe="")}">{tied(escape(tool.title))}</a>' if sheet else tied(escape(tool.title))
     facts = (
         (texts.DURATION, tool.duration), (texts.PARTICIPANTS, tool.participants), (texts.STATUS, tool.status),
@@ -39,7 +41,7 @@ def _card(tool: Suggestion, demarche: Demarche, lookup: Lookup, mark: str) -> st
     )  # fmt: skip
     said = "".join(_fact(name, value) for name, value in facts if value)
     parts = [
-        f"<h4>{title}</h4>", f'<p class="etapes">{escape(" · ".join(steps))}</p>' if steps else "", _why(tool.reason, mark), f"<dl>{said}</dl>" if said else "",
+        f"<h4>{title}</h4>", f'<p class="etapes">{escape(said_steps)}</p>' if steps else "", _why(tool.reason, mark), f"<dl>{said}</dl>" if said else "",
         f'<p class="mention">{escape(texts.STARTER)}</p>' if sheet and sheet.starter else "",
     ]  # fmt: skip
     return f'<li class="outil">{"".join(parts)}</li>'

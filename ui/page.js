@@ -51,7 +51,7 @@ function closePanel() {
 
 function asText(turn) {
   const copy = turn.cloneNode(true);
-  copy.querySelectorAll(".actions, .choix, .emporter, .lecture, .attente").forEach((part) => part.remove());
+  copy.querySelectorAll(".actions, .choix, .puces, .emporter, .lecture, .attente").forEach((part) => part.remove());
   copy.querySelectorAll(".numero, .appel").forEach((part) => (part.textContent = ` [${part.textContent.trim()}] `));
   copy.querySelectorAll("h2, h3, h4, p, li, tr, blockquote, dt, dd, summary").forEach((part) => part.append("\n"));
   return copy.textContent.replace(/[ \t]+/g, " ").replace(/ ?\n ?/g, "\n").replace(/\n{3,}/g, "\n\n").trim();
@@ -110,6 +110,7 @@ function follow(region) {
     return;
   }
   const question = turn.querySelector(".question");
+  if (!question) turn.scrollIntoView({ block: "center" });
   const waiting = turn.classList.contains("en-cours");
   region.setAttribute("aria-busy", String(waiting));
   if (waiting && shownQuestion !== "waiting") turn.scrollIntoView({ block: "start", behavior: calm() ? "auto" : "smooth" });

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from urllib.parse import quote, urlencode
 
 from assistant.answer import Answer, Citation
+from assistant.constraints import DROP
 from corpus.demarche import Demarche
 from corpus.french import fold
 from ui import cards, texts
@@ -62,7 +63,14 @@ def turn(question: str, answer: Answer, demarche: Demarche, lookup: Lookup, fres
     classes = f"tour fini{' frais' if fresh else ''}{' sans-reponse' if answer.abstained else ''}"
     said = f'<p class="mention">{escape(note)}</p>' if note else ""
     following = cards.shelf(answer, demarche, lookup, links) + _more(answer.more, links) + _citations(answer.citations) + _actions(answer)
-    parts = [_stage(answer, demarche), f'<div class="reponse">{body}</div>', said, _choices(answer.choices), f'<div class="suite">{following}</div>']
+    parts = [
+        _stage(answer, demarche),
+        _chips(answer.chips),
+        f'<div class="reponse">{body}</div>',
+        said,
+        _choices(answer.choices),
+        f'<div class="suite">{following}</div>',
+    ]
     return _turn(question, "".join(parts), classes, f"--pas:{pace:.3f}s;--fin:{pace * groups:.2f}s")
 
 
@@ -88,17 +96,32 @@ def _text(answer: Answer) -> str:
 def _stage(answer: Answer, demarche: Demarche) -> str:
     """Where the asker stands, unless the answer itself says so."""
     steps = [demarche.step(step).title for step in answer.steps if step in demarche.step_ids]
-    if not steps or answer.intent not in ("tool", "journey") or any(fold(step.split(", ", 1)[-1]) in fold(answer.answer) for step in steps):
+    if (
+        not steps
+        or answer.needs_clarification
+        or answer.intent not in ("tool", "journey")
+        or any(fold(step.split(", ", 1)[-1]) in fold(answer.answer) for step in steps)
+    ):
         return ""
     low = [step[0].lower() + step[1:] for step in steps]
     said = texts.STAGE_KNOWN.format(step=low[0]) if len(low) == 1 else texts.STAGE_PAIR.format(first=low[0], second=low[1])
     return f'<p class="etape">{escape(said)} {escape(answer.step_reason)}</p>'
 
 
+def _chips(chips: Sequence[str]) -> str:
+    """The constraints held, each a button that lets it go: its words are the next question."""
+    if not chips:
+        return ""
+    said = f'<span class="lecture">{escape(DROP)}</span>'
+    buttons = "".join(f'<button type="button" class="exemple puce">{said}{escape(chip)}</button>' for chip in chips)
+    return f'<p class="puces"><span>{escape(texts.CHIPS)}</span> {buttons}</p>'
+
+
 def _choices(choices: Sequence[str]) -> str:
     if not choices:
         return ""
-    return f'<div class="choix"><p>{escape(texts.CHOICES)}</p>{"".join(_button(choice, "exemple") for choice in choices)}</div>'
+    lead = f"<p>{escape(texts.CHOICES)}</p>" if len(choices) > 1 else ""
+    return f'<div class="choix">{lead}{"".join(_button(choice, "exemple") for choice in choices)}</div>'
 
 
 def _more(markdown: str, links: dict[int, str]) -> str:
