@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -145,6 +146,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         chosen = settings.load(**({"data": given.data} if given.data else {}))
         with Library(chosen, open_embedder(chosen)) as library:
             print("\n".join(lines(play(Assistant(library, chosen, demarche.load()), read()))))
+    except BrokenPipeError:  # « | head » has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except EFCError as error:
         print(f"{error}\n→ {error.remedy}", file=sys.stderr)
         return 2 if isinstance(error, UsageError) else 1

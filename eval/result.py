@@ -189,10 +189,14 @@ def verdict(difference: Difference, lower_is_better: bool = False) -> str:
 
     >>> verdict(Difference(0.12, 0.03, 0.21))
     'différence réelle, en mieux : +0,120 [+0,030 ; +0,210].'
+    >>> verdict(Difference(0.0, 0.0, 0.0))
+    'aucune différence.'
     >>> verdict(Difference(0.02, -0.05, 0.09))
     'pas de différence établie : +0,020 [-0,050 ; +0,090], elle peut tenir au hasard des questions.'
     """
     size = f"{difference.value:+.3f} [{difference.low:+.3f} ; {difference.high:+.3f}]".replace(".", ",")
+    if not difference.value and difference.low == difference.high == 0:
+        return "aucune différence."
     if not difference.real:
         return f"pas de différence établie : {size}, elle peut tenir au hasard des questions."
     better = (difference.value > 0) != lower_is_better
