@@ -1,9 +1,9 @@
 """Deciding whether the corpus answers: several signals, one small logistic model, three outcomes.
 
-A cosine alone cannot decide (questions in and out of the corpus overlap), so the model weighs how
-much of the question's rare words the best sentences cover, how many of its words the corpus has
-never seen, how near the best passage and phrasing are, and whether the kind of thing asked for is
-there at all. Coefficients are in ``abstaining.json``, fitted by ``python -m eval.fit_abstaining``.
+A cosine alone cannot decide (questions in and out of the corpus overlap), so the model weighs what
+share of the question's telling words meets a near word in one passage, how the least met of them
+fare, whether one document holds the best passages, and whether the kind of thing asked for is there
+at all. Coefficients are in ``abstaining.json``, fitted by ``python -m eval.fit_abstaining``.
 """
 
 from __future__ import annotations
@@ -24,6 +24,8 @@ from assistant.understanding import Understood
 from corpus.words import stem, tokens
 
 Outcome = Literal["answer", "near", "nothing"]
+#: Cosines of token vectors above which a word of the question is met in a passage.
+_THRESHOLDS = (0.5, 0.6)
 CARD = Path(__file__).with_name("abstaining.json")
 
 
@@ -44,30 +46,19 @@ def refused(folded: str) -> bool:
 
 def signals(asked: Understood, found: Found, ranked: Sequence[Scored], knowledge: Knowledge) -> dict[str, float]:
     """The signals the decision rests on, each near 0 to 1."""
-    rarities = {s: knowledge.rarity(s) for s in asked.stems}
-    total = sum(rarities.values()) or 1.0
-    unknown = sum(value for s, value in rarities.items() if not knowledge.known(s))
-    best = ranked[0] if ranked else None
-    top = found.candidates[0] if found.candidates else None
-    values = {
-        "unknown": unknown / total,
-        "coverage": max((s.coverage for s in ranked[:3]), default=0.0),
-        "passage_coverage": _passage_coverage(asked, found, knowledge),
-        "dense": max((c.dense for c in found.candidates[:5]), default=0.0),
-        "late": max((c.late for c in found.candidates[:5]), default=0.0),
-        "sentence_late": best.late if best else 0.0,
+    best = found.candidates[:5]
+    documents = [candidate.document.id for candidate in best]
+    meets = [found.interaction.meets(candidate.uid) for candidate in best]
+    return {
+        **{f"met_{threshold}": max((meeting.share(threshold) for meeting in meets), default=0.0) for threshold in _THRESHOLDS},
+        "weakest": max((meeting.weakest(0.25) for meeting in meets), default=0.0),
+        "one_document": max((documents.count(name) for name in documents), default=0) / 5,
+        **_kind_wanted(asked, ranked),
         "phrasing": _phrasing(found),
-        "published": float(not top.document.starter) if top else 0.0,
-        "agreement": _agreement(found),
-        "peak": top.legs["late"] if top else 0.0,
-        "margin": (top.score - found.candidates[min(9, len(found.candidates) - 1)].score) / 5 if top else 0.0,
-        "typed": float(any(s.typed for s in ranked[:2])) if asked.wants else 0.5,
-        "wants": float(bool(asked.wants)),
-        "named": float(bool(asked.named)),
+        "margin": (best[0].score - found.candidates[min(9, len(found.candidates) - 1)].score) / 5 if best else 0.0,
         "proper": _unknown_names(asked, knowledge),
         "foreign": float(asked.language != "fr"),
     }
-    return values
 
 
 def probability(values: Mapping[str, float]) -> float:
@@ -99,22 +90,14 @@ def _phrasing(found: Found) -> float:
     return (found.phrasings[0][3] - FAR) / (NEAR - FAR)
 
 
-def _agreement(found: Found) -> float:
-    """The share of the legs whose own best candidate is among the two best of all."""
-    if not found.candidates:
-        return 0.0
-    legs = ("lexical", "dense", "late")
-    best = {max(found.candidates, key=lambda c, leg=leg: c.legs[leg]).uid for leg in legs}  # type: ignore[misc]
-    return sum(c.uid in best for c in found.candidates[:2]) / 2
-
-
-def _passage_coverage(asked: Understood, found: Found, knowledge: Knowledge) -> float:
-    total = sum(knowledge.rarity(s) for s in asked.stems) or 1.0
-    best = 0.0
-    for candidate in found.candidates[:5]:
-        held = {stem(word) for word in tokens(f"{candidate.document.label} {candidate.passage.section} {candidate.passage.text}")}
-        best = max(best, sum(knowledge.rarity(s) for s in asked.stems if s in held) / total)
-    return best
+def _kind_wanted(asked: Understood, ranked: Sequence[Scored]) -> dict[str, float]:
+    """Whether what is asked for (an amount, a date…) is missing, and how much nearer sentences without it come."""
+    if not asked.wants or asked.wants in ("names", "place"):
+        return {"wants": 0.0, "missing": 0.0, "astray": 0.0}
+    holding = [scored.late for scored in ranked if scored.typed]
+    if not holding:
+        return {"wants": 1.0, "missing": 1.0, "astray": 1.0}
+    return {"wants": 1.0, "missing": 0.0, "astray": min(1.0, max(0.0, 5 * (max(scored.late for scored in ranked) - max(holding))))}
 
 
 def _unknown_names(asked: Understood, knowledge: Knowledge) -> float:

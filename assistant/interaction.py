@@ -8,6 +8,7 @@ stands in: without the rarity, words of mere asking drown the rest.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +21,33 @@ from corpus.words import STOP_WORDS, stem, tokens
 
 #: What a token counts that stands in no content word.
 LEAST = 0.1
+
+
+@dataclass(frozen=True, eq=False)
+class Meeting:
+    """For each token of a question, its best cosine in a passage and its weight (weights sum to 1)."""
+
+    best: NDArray[np.float64]
+    weights: NDArray[np.float64]
+
+    def share(self, threshold: float) -> float:
+        """The weight of the tokens met at least this well.
+
+        >>> Meeting(np.array([0.9, 0.4]), np.array([0.75, 0.25])).share(0.5)
+        0.75
+        """
+        return float(self.weights[self.best >= threshold].sum())
+
+    def weakest(self, share: float) -> float:
+        """The cosine below which this share of the weight is met: how the least met words fare.
+
+        >>> Meeting(np.array([0.9, 0.4]), np.array([0.7, 0.3])).weakest(0.25)
+        0.4
+        """
+        if not len(self.best):
+            return 0.0
+        order = np.argsort(self.best)
+        return float(self.best[order][min(len(order) - 1, int(np.searchsorted(np.cumsum(self.weights[order]), share)))])
 
 
 class Interaction:
@@ -55,6 +83,13 @@ class Interaction:
             return 0.0
         inside = (matrix.starts < end) & (matrix.ends > start)
         return float(self._weights @ similar[:, inside].max(axis=1)) if inside.any() else 0.0
+
+    def meets(self, uid: str) -> Meeting:
+        """How each token of the question is met in a passage already compared."""
+        similar = self._similar.get(uid)
+        if similar is None:
+            return Meeting(np.zeros(0), np.zeros(0))
+        return Meeting(np.asarray(similar.max(axis=1), float), np.asarray(self._weights, float))
 
     def _compare(self, uids: Sequence[str], matrices: Sequence[TokenMatrix | None]) -> None:
         """Compare with many passages in one product: a hundred small ones cost ten times as much."""
