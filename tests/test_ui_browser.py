@@ -57,7 +57,7 @@ class Rehearsed(Assistant):
             return cards()
         if question.startswith("vague"):
             choices = ("outils pour démarrer", "Je ne sais pas encore")
-            return replace(cards(), answer="Où en êtes-vous ?", needs_clarification=True, choices=choices, tools=(), set_aside=())
+            return replace(cards(), answer="Où en êtes-vous ?", needs_clarification=True, choices=choices, tools=(), set_aside=(), chips=())
         return super().ask(question, conversation)
 
 
@@ -80,7 +80,18 @@ def cards() -> Answer:
     table = "| Outil | Durée |\n| --- | --- |\n| Carte des acteurs et des relations | de 1 h 30 à 3 h selon le nombre |\n| Forum ouvert | une journée |"
     text = f"Vous semblez être à l'étape 3, Lire le territoire.\n\n{table}"
     aside = (("World café", "trop long pour une heure"),)
-    return Answer("outils", "outils", text, "tool", "Plus encore.", steps=("E3",), citations=(citation,), tools=(tool, other), set_aside=aside)
+    return Answer(
+        "outils",
+        "outils",
+        text,
+        "tool",
+        "Plus encore.",
+        steps=("E3",),
+        citations=(citation,),
+        tools=(tool, other),
+        set_aside=aside,
+        chips=("1 h au plus", "à distance"),
+    )
 
 
 @pytest.fixture(scope="module")
@@ -258,10 +269,13 @@ def test_examples_and_choices_ask_their_own_words(browser: Browser, address: str
         visit.page.click(f".accueil .exemple:has-text({example!r})")
         visit.answered(example)
         assert visit.page.locator(".accueil").count() == 0
+        visit.ask("outils à distance")
+        visit.page.click("#cours .puce >> nth=0")
+        visit.answered("Sans tenir compte de : 1 h au plus")
         visit.ask("vague")
         visit.page.click("#cours .exemple >> nth=0")
         visit.answered("outils pour démarrer")
-        assert visit.page.locator("#passe .tour").count() == 2
+        assert visit.page.locator("#passe .tour").count() == 4
 
 
 def test_a_new_conversation_forgets_and_two_visitors_do_not_meet(browser: Browser, address: str) -> None:

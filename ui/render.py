@@ -50,7 +50,7 @@ def pending(question: str, message: str = texts.SEARCHING) -> str:
 
 def trouble(question: str, message: str, remedy: str) -> str:
     """A turn that could not be answered: what happened, and what to do."""
-    body = f'<div class="reponse souci"><p><strong>{escape(message)}</strong></p><p>{escape(remedy)}</p></div>'
+    body = f'<div class="reponse souci"><p><strong>{escape(message)}</strong></p>{f"<p>{escape(remedy)}</p>" if remedy else ""}</div>'
     return _turn(question, body, "tour fini") if question else f'<article class="tour fini">{body}</article>'
 
 
@@ -121,7 +121,7 @@ def _choices(choices: Sequence[str]) -> str:
     if not choices:
         return ""
     lead = f"<p>{escape(texts.CHOICES)}</p>" if len(choices) > 1 else ""
-    return f'<div class="choix">{lead}{"".join(_button(choice, "exemple") for choice in choices)}</div>'
+    return f'<div class="choix{"" if lead else " retour"}">{lead}{"".join(_button(choice, "exemple") for choice in choices)}</div>'
 
 
 def _more(markdown: str, links: dict[int, str]) -> str:
