@@ -349,4 +349,5 @@ def test_a_tool_for_every_step_does_not_list_them() -> None:
 
 
 def test_a_quoted_list_keeps_its_own_numbers() -> None:
+    assert rich("- Deux temps.\n- 1. Nommer\n- 2. Écrire") == "<p>Deux temps.</p><ol><li>Nommer</li><li>Écrire</li></ol>"
     assert rich("- 3. Nommer\n- 4. Écrire") == '<ol start="3"><li>Nommer</li><li>Écrire</li></ol>'

@@ -6,6 +6,7 @@ import argparse
 import json
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from corpus.errors import EmptyStore
@@ -40,7 +41,11 @@ def open_assistant(given: argparse.Namespace) -> Iterator[Assistant]:
     """An assistant over that library. Raises EmptyStore."""
     from assistant.ask import Assistant
     from corpus import demarche
+    from corpus.library import DATABASE
 
+    folder = settings_of(given).data
+    if not (folder / DATABASE).exists():  # a folder's name mistyped: say so rather than make one of that name
+        raise _empty(folder)
     with open_library(given) as library:
         filled(library)
         yield Assistant(library, settings_of(given), demarche.load())
@@ -49,7 +54,11 @@ def open_assistant(given: argparse.Namespace) -> Iterator[Assistant]:
 def filled(library: Library) -> None:
     """Raises EmptyStore where nothing was ingested yet."""
     if not library.store.count("passages"):
-        raise EmptyStore(f"La boîte à outils est vide (dossier {library.folder}).")
+        raise _empty(library.folder)
+
+
+def _empty(folder: Path) -> EmptyStore:
+    return EmptyStore(f"La boîte à outils est vide (dossier {folder}).")
 
 
 def write_json(value: Any) -> None:
