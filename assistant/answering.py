@@ -101,7 +101,7 @@ class Answering:
         near = {candidate.document.id for candidate in case.found.candidates[:4]}
         for kind in wanted:
             for sheet in named:
-                if sheet.type == kind and (case.asked.definition or sheet.id in near) and (best.starter or case.asked.definition):
+                if sheet.type == kind and (case.asked.definition or sheet.id in near) and best.starter:
                     return sheet
         return best if best.type in SHEET_TYPES else None
 
@@ -137,7 +137,7 @@ class Answering:
     def _comparison(self) -> Draft:
         """What tells the two sides apart, where a sheet says it, then both side by side."""
         case = self._case
-        compared = comparing.sides(case.asked, case.knowledge)
+        compared = comparing.sides(case.asked, case.found, case.knowledge)
         columns = []
         for side in compared:
             ranked = self._ranked_in(side)

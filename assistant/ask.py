@@ -27,6 +27,7 @@ from corpus.library import Library
 from corpus.settings import Settings
 
 SHOWN_PASSAGES = 10
+JOINED = 3  # passages of one heading shown as one, at most
 
 
 class Assistant:
@@ -132,7 +133,7 @@ class Assistant:
 
     def _search(self, asked: Understood, limit: int = 30) -> Found:
         found = self._searcher.search(Query.of(asked), limit)
-        compared = comparing.sides(asked, self._keeper.current())
+        compared = comparing.sides(asked, found, self._keeper.current())
         return comparing.bring_forward(found, compared, lambda names: self._searcher.search(Query.of(asked, names), 3)) if compared else found
 
     def _case(self, asked: Understood, found: Found, knowledge: Knowledge, dropped: Sequence[str] = ()) -> Case:
@@ -143,8 +144,27 @@ class Assistant:
 
 
 def ranked_passages(candidates: Sequence[Candidate], limit: int) -> tuple[RankedPassage, ...]:
-    """The best candidates as the contract shows them."""
-    return tuple(RankedPassage(c.passage.document, c.passage.page, c.passage.text, c.score) for c in candidates[:limit])
+    """The best candidates as the contract shows them; one that continues a better one under the same heading is joined to it."""
+    runs: list[list[Candidate]] = []
+    for candidate in candidates:
+        run = next((run for run in runs if _continues(run, candidate)), None)
+        if run is not None:
+            run.append(candidate)
+        elif len(runs) < limit:
+            runs.append([candidate])
+    return tuple(_joined(run) for run in runs)
+
+
+def _continues(run: Sequence[Candidate], candidate: Candidate) -> bool:
+    passage, first = candidate.passage, run[0].passage
+    beside = any(abs(passage.ordinal - other.passage.ordinal) == 1 for other in run)
+    return passage.document == first.document and passage.section == first.section and beside and len(run) < JOINED
+
+
+def _joined(run: Sequence[Candidate]) -> RankedPassage:
+    ordered = sorted(run, key=lambda candidate: candidate.passage.ordinal)
+    text = "\n".join(candidate.passage.text for candidate in ordered)
+    return RankedPassage(run[0].passage.document, ordered[0].passage.page, text, run[0].score)
 
 
 def _subject(answer: Answer, asked: Understood, knowledge: Knowledge) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from itertools import chain, zip_longest
+from itertools import chain, combinations, zip_longest
 
 from assistant.covering import stems_of
 from assistant.knowledge import Knowledge
@@ -14,22 +14,27 @@ from corpus.documents import Document
 
 #: Below this rarity a word of a title tells no document from another.
 TELLING = 1.0
+#: How much more two published documents weigh than two sheets.
+PUBLISHED = 1.3
 
 
-def sides(asked: Understood, knowledge: Knowledge) -> tuple[str, ...]:
-    """The two sheets that a comparison names, else the two documents whose titles it takes words from; none where it does not name two."""
+def sides(asked: Understood, found: Found, knowledge: Knowledge) -> tuple[str, ...]:
+    """The two sheets that a comparison names, else the two whose titles it takes most words from; none where it does not set two apart."""
     if not asked.comparison:
         return ()
     named = [sheet for sheet in asked.named if sheet in knowledge.documents]
     if len(named) >= 2:
         return tuple(named[:2])
-    published = [document for document in knowledge.documents.values() if document.type == "document" and not document.starter]
-    told = {document.id: _told_by_title(asked.stems, document, knowledge) for document in published}
-    best = sorted((name for name in told if told[name]), key=lambda name: -sum(knowledge.rarity(stem) for stem in told[name]))
-    for other in best[1:]:
-        if told[best[0]] - told[other] and told[other] - told[best[0]]:
-            return best[0], other
-    return ()
+    near = {candidate.document.id: candidate.document for candidate in found.candidates[:10]}
+    published = {document.id: document for document in knowledge.documents.values() if document.type == "document" and not document.starter}
+    told = {name: _told_by_title(asked.stems, document, knowledge) for name, document in (published | near).items()}
+    apart = [pair for pair in combinations(told, 2) if told[pair[0]] - told[pair[1]] and told[pair[1]] - told[pair[0]]]
+
+    def weight(pair: tuple[str, str]) -> float:
+        both = sum(knowledge.rarity(stem) for stem in told[pair[0]] | told[pair[1]])
+        return both * (PUBLISHED if set(pair) <= set(published) else 1.0)
+
+    return max(apart, key=weight, default=())
 
 
 def _told_by_title(stems: Sequence[str], document: Document, knowledge: Knowledge) -> frozenset[str]:
