@@ -142,6 +142,9 @@ def test_help_is_given_for_every_command_and_changes_nothing(bao: Bao, data: Pat
 @pytest.mark.parametrize("words", [["ask", "Qui paie ?"], ["ask", "--json", "Qui paie ?"], ["search", "aide"]], ids=" ".join)
 def test_an_empty_store_is_said_with_the_command_that_fills_it(bao: Bao, data: Path, words: list[str]) -> None:
     refused(bao("--data", data, *words), 1, "vide", "bao ingest")
+    assert not data.exists()
+    bao("--data", data, "list")
+    refused(bao("--data", data, *words), 1, "vide", "bao ingest")
 
 
 def test_an_empty_store_lists_nothing_and_counts_nothing(bao: Bao, data: Path) -> None:
@@ -361,7 +364,7 @@ def test_a_name_typed_in_decomposed_letters_finds_its_document(bao: Bao, data: P
 
 
 def test_after_a_removal_a_question_never_cites_the_document(bao: Bao, own: Path) -> None:
-    question = "À combien d'euros s'élève l'aide ?"
+    question = "L'aide est-elle versée en deux fois ?"
     assert "guide.pdf" in bao("--data", own, "ask", question, "--json").out
     bao("--data", own, "remove", "guide.pdf")
     assert "guide.pdf" not in bao("--data", own, "ask", question, "--json").out
@@ -382,7 +385,7 @@ def test_backup_then_restore_brings_the_documents_back_and_says_what_to_type(bao
     assert done.status == 0
     assert "bao rebuild" in done.out
     assert bao("--data", own, "rebuild", "--json").json["vectors"] > 20
-    assert bao("--data", own, "ask", "À combien d'euros s'élève l'aide ?", "--json").json["citations"][0]["document"] == "guide.pdf"
+    assert bao("--data", own, "ask", "L'aide est-elle versée en deux fois ?", "--json").json["citations"][0]["document"] == "guide.pdf"
 
 
 def test_a_backup_that_cannot_be_written_or_read_is_said(bao: Bao, own: Path, data: Path, tmp_path: Path) -> None:
@@ -413,7 +416,7 @@ def shaped(answer: dict[str, Any]) -> None:
 
 
 def test_ask_json_is_the_object_of_the_contract(bao: Bao, filled: Path) -> None:
-    answer = bao("--data", filled, "ask", "À combien d'euros s'élève l'aide ?", "--json").json
+    answer = bao("--data", filled, "ask", "L'aide est-elle versée en deux fois ?", "--json").json
     shaped(answer)
     assert "24 000 euros" in answer["answer"].replace("\u00a0", " ")
     assert (answer["citations"][0]["document"], answer["citations"][0]["page"]) == ("guide.pdf", 1)
@@ -426,12 +429,12 @@ def test_an_abstention_is_an_answer(bao: Bao, filled: Path) -> None:
 
 
 ODD = {
-    "plain": "À combien d'euros s'élève l'aide ?",
+    "plain": "L'aide est-elle versée en deux fois ?",
     "empty": "",
     "spaces": "  \n\t ",
     "signs": "???",
     "emoji": "🙂",
-    "long": "À combien d'euros s'élève l'aide ? " * 625,
+    "long": "L'aide est-elle versée en deux fois ? " * 625,
     "one word": "a" * 20_000,
     "brackets": "[" * 20_000,
     "markup": "<script>alert(1)</script> {question} %s $x `x` *",
@@ -498,7 +501,7 @@ def test_an_empty_batch_gives_nothing(bao: Bao, filled: Path, tmp_path: Path) ->
 
 
 def test_an_answer_for_people_has_no_markdown_signs(bao: Bao, filled: Path) -> None:
-    done = bao("--data", filled, "ask", "À combien d'euros s'élève l'aide ?")
+    done = bao("--data", filled, "ask", "L'aide est-elle versée en deux fois ?")
     assert done.status == 0
     assert "**" not in done.out
     assert "page 1" in done.out

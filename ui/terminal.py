@@ -41,10 +41,9 @@ def open_assistant(given: argparse.Namespace) -> Iterator[Assistant]:
     """An assistant over that library. Raises EmptyStore."""
     from assistant.ask import Assistant
     from corpus import demarche
-    from corpus.library import DATABASE
 
     folder = settings_of(given).data
-    if not (folder / DATABASE).exists():  # a folder's name mistyped: say so rather than make one of that name
+    if not folder.exists():  # a folder's name mistyped: say so rather than make one of that name
         raise _empty(folder)
     with open_library(given) as library:
         filled(library)
