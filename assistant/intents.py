@@ -14,7 +14,7 @@ import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from assistant import constraints, cues
+from assistant import clarifying, constraints, cues
 from assistant.answer import Intent
 from assistant.knowledge import Knowledge
 from assistant.retrieval import FAR, Found
@@ -23,6 +23,8 @@ from assistant.understanding import Understood
 CARD = Path(__file__).with_name("intents.json")
 #: The chance from which help is what is wanted.
 EVEN = 0.5
+#: The share of the phrasings' vote that words asking for a tool need.
+ASKED_FOR = 0.35
 _FORMS = ("interrogative", "list", "plural", "procedure", "comparison", "definition", "example", "situation")
 _VOTES: dict[tuple[str, str], Intent] = {
     ("outil", "situation"): "tool",
@@ -41,7 +43,7 @@ def intent_of(asked: Understood, found: Found, knowledge: Knowledge) -> Intent:
     folded = asked.folded.strip()
     named = [knowledge.documents[sheet].type for sheet in asked.named if sheet in knowledge.documents]
     votes = votes_of(found.phrasings, knowledge)
-    helped = probability(signs(asked, found, knowledge)) >= EVEN
+    helped = wants_help(asked, found, knowledge)
     if helped and cues.points("intent", "journey", folded) and not asked.definition:
         return "journey"
     if asked.comparison and len(asked.named) >= 2 and not helped:
@@ -54,6 +56,23 @@ def intent_of(asked: Understood, found: Found, knowledge: Knowledge) -> Intent:
         return "document"
     ranked = sorted((intent for intent in votes if intent not in ("tool", "journey")), key=lambda intent: -votes[intent])
     return ranked[0] if ranked else "document"
+
+
+def wants_help(asked: Understood, found: Found, knowledge: Knowledge) -> bool:
+    """Whether the asker wants tools: where they say so and ask for nothing else, or else by the fitted model."""
+    folded = asked.folded.strip()
+    if not (asked.definition or asked.wants or asked.comparison):
+        votes = votes_of(found.phrasings, knowledge)
+        stated = constraints.read(asked.text)
+        if cues.points("intent", "tool", folded) and (
+            votes.get("tool", 0.0) + votes.get("how_to", 0.0) + votes.get("journey", 0.0) > ASKED_FOR or clarifying.is_vague(asked, stated, knowledge)
+        ):
+            return True
+        if cues.points("intent", "journey", folded) and votes.get("tool", 0.0) + votes.get("journey", 0.0) > ASKED_FOR:
+            return True
+        if asked.situation and stated.minutes is not None:  # « on a une heure » : nobody says it of a document
+            return True
+    return probability(signs(asked, found, knowledge)) >= EVEN
 
 
 def signs(asked: Understood, found: Found, knowledge: Knowledge) -> dict[str, float]:
