@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 
 from assistant.answer import Citation
 from assistant.escaping import escape
-from assistant.quoting import page_of
+from assistant.quoting import on_one_page, page_of
 from assistant.rows import plain
 from corpus.documents import NO_PAGE, Document, Page, Passage
 from corpus.french import shorten
@@ -32,9 +32,8 @@ class Citations:
 
     def cite(self, document: Document, passage: Passage, quote: str) -> int | None:
         """The number of a verified citation, or None when the quotation does not stand on a page of its passage."""
-        pages = [page for page in self._pages_of(document.id) if passage.page <= page.number <= passage.last_page]
         quote = plain(quote)
-        page = page_of(quote, [Page(page.number, plain(page.text)) for page in pages])
+        page = page_of(quote, self._plain_pages(document, passage))
         if page is None:
             return None
         for known in self._found:
@@ -43,6 +42,13 @@ class Citations:
         number = len(self._found) + 1
         self._found.append(Citation(number, document.id, document.title, page, passage.section, quote, passage.text, document.starter, self.note(document)))
         return number
+
+    def within_a_page(self, document: Document, passage: Passage, text: str) -> str:
+        """The part of a passage's text that one page holds: all of it, unless it goes on over the end of a page."""
+        return on_one_page(text, self._plain_pages(document, passage)) if passage.page != passage.last_page else text
+
+    def _plain_pages(self, document: Document, passage: Passage) -> list[Page]:
+        return [Page(page.number, plain(page.text)) for page in self._pages_of(document.id) if passage.page <= page.number <= passage.last_page]
 
     def note(self, document: Document) -> str:
         """What a reader must know of a source before trusting it: starter content, or past its date."""

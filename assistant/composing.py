@@ -7,7 +7,7 @@ and the rest waits behind « en savoir plus ».
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant import rows
 from assistant.citing import Citations
@@ -64,11 +64,11 @@ class Composer:
                 left = LONG - sum(len(line) + 2 for line in lines) - 130
                 if left < 200:
                     break
-                piece = whole(passage, left)
-                cited = self.citations.cite(source.candidate.document, passage, piece.text)
+                text = self.citations.within_a_page(source.candidate.document, passage, whole(passage, left).text)
+                cited = self.citations.cite(source.candidate.document, passage, text)
                 if cited is not None:
                     number = cited
-                    lines.append(f"{block_quote(piece.text, passage)} [{cited}]")
+                    lines.append(f"{block_quote(text, passage)} [{cited}]")
             if number is not None:
                 lines.append(f"— {self.citations.place(number)}.")
         return Draft("\n\n".join(lines), self.surroundings(ranked[0]))
@@ -105,12 +105,13 @@ class Composer:
         return f"Le passage entier [{known.number}] :\n\n{block_quote(passage.text, passage)}"
 
     def _verified(self, scored: Scored, piece: Window) -> tuple[Window, int | None]:
+        """The window with its citation; where it goes on over a page's end, the part that holds the sentence, on one page."""
         candidate = scored.candidate
-        number = self.citations.cite(candidate.document, candidate.passage, piece.text)
-        if number is None:
-            piece = Window(scored.sentence.start, scored.sentence.end, scored.sentence.text)
-            number = self.citations.cite(candidate.document, candidate.passage, piece.text)
-        return piece, number
+        text = self.citations.within_a_page(candidate.document, candidate.passage, piece.text)
+        if text != piece.text and scored.sentence.text not in text:
+            text = self.citations.within_a_page(candidate.document, candidate.passage, scored.sentence.text)
+        piece = replace(piece, text=text)
+        return piece, self.citations.cite(candidate.document, candidate.passage, text)
 
 
 def block_quote(text: str, passage: Passage, bold: str = "") -> str:

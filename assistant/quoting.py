@@ -9,11 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from assistant.rows import is_row
 from corpus.documents import Page, Passage
-from corpus.french import join_lines, normalise, sentences
+from corpus.french import normalise, sentences
 
 _SPACE = re.compile(r"\s+")
 
@@ -56,17 +55,23 @@ def alike(text: str) -> str:
 
 
 def page_of(quote: str, pages: Sequence[Page]) -> int | None:
-    """The number of the first page on which the quotation stands, or on which it begins where it ends on the next; or None.
-
-    >>> pages = [Page(1, "Le poste est aidé"), Page(2, "pendant trois ans.")]
-    >>> page_of("trois ans.", pages), page_of("aidé pendant trois", pages), page_of("deux ans", pages)
-    (2, 1, None)
-    """
+    """The number of the first page on which the quotation stands, or None."""
     wanted = alike(quote)
     if not wanted:
         return None
-    alone = next((page.number for page in pages if wanted in alike(page.text)), None)
-    if alone is not None:
-        return alone
-    following = ((one, other) for one, other in pairwise(pages) if other.number == one.number + 1)
-    return next((one.number for one, other in following if wanted in alike(join_lines(f"{one.text.rstrip()}\n{other.text.lstrip()}"))), None)
+    return next((page.number for page in pages if wanted in alike(page.text)), None)
+
+
+def on_one_page(text: str, pages: Sequence[Page]) -> str:
+    """The text, or, where it goes on over the end of its page, the longer of its two parts; "" where no page holds either.
+
+    >>> pages = [Page(1, "Le poste est aidé par l'Agence"), Page(2, "pendant trois ans.")]
+    >>> on_one_page("est aidé par l'Agence pendant trois ans.", pages)
+    "est aidé par l'Agence"
+    """
+    if page_of(text, pages) is not None:
+        return text
+    cuts = [match.start() for match in _SPACE.finditer(text)]
+    head = next((text[:cut] for cut in reversed(cuts) if page_of(text[:cut], pages) is not None), "")
+    tail = next((text[cut:].lstrip() for cut in cuts if page_of(text[cut:], pages) is not None), "")
+    return max(head, tail, key=len)

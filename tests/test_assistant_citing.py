@@ -52,15 +52,16 @@ def test_a_passage_over_two_pages_is_cited_on_the_page_of_the_quotation(citation
     assert citations.all[0].page == 2
 
 
-def test_a_quotation_that_goes_on_over_a_page_s_end_is_on_the_page_it_begins_on(citations: Citations) -> None:
+def test_a_quotation_across_two_pages_stands_on_neither(citations: Citations) -> None:
     over = Passage("guide.pdf", 0, 1, 2, "", "prose", f"{PAGES[0].text}\n{PAGES[1].text}")
-    assert citations.cite(DOCUMENT, over, over.text) == 1
-    assert citations.all[0].page == 1
+    assert citations.cite(DOCUMENT, over, over.text) is None
 
 
-def test_what_stands_on_two_pages_that_do_not_follow_is_no_quotation(citations: Citations) -> None:
-    over = Passage("guide.pdf", 0, 1, 3, "", "prose", f"{PAGES[0].text}\n{PAGES[2].text}")
-    assert citations.cite(DOCUMENT, over, f"{PAGES[0].text}\n{PAGES[2].text}") is None
+def test_of_a_text_that_goes_on_over_the_end_of_its_page_the_longer_part_is_quoted(citations: Citations) -> None:
+    over = Passage("guide.pdf", 0, 1, 2, "", "prose", f"{PAGES[0].text}\n{PAGES[1].text}")
+    kept = citations.within_a_page(DOCUMENT, over, over.text)
+    assert kept == max(PAGES[0].text, PAGES[1].text, key=len)
+    assert citations.cite(DOCUMENT, over, kept) == 1
 
 
 def test_a_row_is_cited_by_its_cells(citations: Citations) -> None:
