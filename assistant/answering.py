@@ -24,6 +24,8 @@ from corpus.sheets import SHEET_TYPES
 
 #: A published document is quoted before starter content that scores at most this much better.
 PUBLISHED_MARGIN = 0.7
+#: A sheet named in the question answers before one whose best passage scores at most this much better.
+NAMED_MARGIN = 1.5
 
 
 @dataclass(frozen=True)
@@ -93,17 +95,18 @@ class Answering:
         return self._composer.fact(self._ranked)
 
     def _main_sheet(self) -> Document | None:
-        """The sheet that answers by itself: the one named, of the kind the intent wants, or the one the best sentences come from."""
+        """The sheet that answers by itself: the one the best passage comes from, or one named whose passages come near it."""
         case = self._case
+        best = case.found.candidates[0]
+        if not best.document.starter:
+            return None
         wanted = {"concept": ("concept", "ressource"), "how_to": ("outil",), "document": ("ressource", "concept")}.get(self._intent, ())
-        named = [case.knowledge.documents[sheet] for sheet in case.asked.named if sheet in case.knowledge.documents]
-        best = case.found.candidates[0].document
-        near = {candidate.document.id for candidate in case.found.candidates[:4]}
-        for kind in wanted:
-            for sheet in named:
-                if sheet.type == kind and (case.asked.definition or sheet.id in near) and best.starter:
-                    return sheet
-        return best if best.type in SHEET_TYPES else None
+        scores: dict[str, float] = {}
+        for candidate in case.found.candidates:
+            scores.setdefault(candidate.document.id, candidate.score)
+        named = [sheet for sheet in case.asked.named if scores.get(sheet, float("-inf")) > best.score - NAMED_MARGIN]
+        sheet = next((case.knowledge.documents[name] for kind in wanted for name in named if case.knowledge.documents[name].type == kind), best.document)
+        return sheet if sheet.type in SHEET_TYPES else None
 
     def _ranked_in(self, document: str) -> list[Scored]:
         case = self._case

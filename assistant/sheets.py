@@ -35,6 +35,8 @@ def compose(sheet: Document, asked: Understood, ranked: Sequence[Scored], compos
     lead = next((s for s in ranked if _section(s) == "En une phrase"), None) if sheet.type == "concept" else None
     if lead is None or lead.candidate.uid == best.candidate.uid:
         parts = [best, *(s for s in ordered if s.candidate.uid != best.candidate.uid and s is not lead)][:2]
+    elif asked.definition and _section(best) not in _ASIDE:
+        parts = [lead, _opening(ranked, "Définition") or best]
     else:
         parts = [best, lead] if _section(best) in _ASIDE else [lead, best]
     return _quoted(parts, ordered, composer)
@@ -73,6 +75,12 @@ def cued(sheet: Document, asked: Understood, ranked: Sequence[Scored]) -> list[S
 def defining(ranked: Sequence[Scored]) -> Scored:
     """The sentence that says what the sheet is about."""
     return next((s for s in ranked if _section(s) in _DEFINING), ranked[0])
+
+
+def _opening(ranked: Sequence[Scored], section: str) -> Scored | None:
+    """The first sentence of a section."""
+    inside = [s for s in ranked if _section(s) == section]
+    return min(inside, key=lambda s: (s.candidate.passage.ordinal, s.sentence.start), default=None)
 
 
 def contrasting(ranked: Sequence[Scored], other: Document) -> Scored | None:
