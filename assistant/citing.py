@@ -8,11 +8,12 @@ from collections.abc import Callable, Sequence
 
 from assistant.answer import Citation
 from assistant.escaping import escape
-from assistant.quoting import on_one_page, page_of
+from assistant.quoting import by_page, page_of
 from assistant.rows import plain
 from corpus.documents import NO_PAGE, Document, Page, Passage
 from corpus.french import shorten
 
+SCRAP = 25  # a shorter part of a quotation says nothing
 STARTER_NOTE = "contenu de démarrage, à valider par le Cerdd"
 KIND_WORDS = {"outil": "fiche outil", "concept": "fiche concept", "etape": "fiche étape", "parcours": "fiche parcours", "ressource": "fiche ressource"}
 
@@ -43,9 +44,12 @@ class Citations:
         self._found.append(Citation(number, document.id, document.title, page, passage.section, quote, passage.text, document.starter, self.note(document)))
         return number
 
-    def within_a_page(self, document: Document, passage: Passage, text: str) -> str:
-        """The part of a passage's text that one page holds: all of it, unless it goes on over the end of a page."""
-        return on_one_page(text, self._plain_pages(document, passage)) if passage.page != passage.last_page else text
+    def parts(self, document: Document, passage: Passage, text: str) -> list[str]:
+        """A passage's text in what each page holds of it: all of it, unless it goes on over the end of a page. Scraps are left out."""
+        if passage.page == passage.last_page:
+            return [text]
+        found = by_page(text, self._plain_pages(document, passage))
+        return [part for part in found if len(part) >= SCRAP or len(found) == 1]
 
     def _plain_pages(self, document: Document, passage: Passage) -> list[Page]:
         return [Page(page.number, plain(page.text)) for page in self._pages_of(document.id) if passage.page <= page.number <= passage.last_page]

@@ -12,11 +12,12 @@ from dataclasses import dataclass, replace
 from assistant import rows
 from assistant.citing import Citations
 from assistant.escaping import escape
+from assistant.retrieval import Candidate
 from assistant.rows import is_row
 from assistant.selecting import Scored
 from assistant.understanding import Understood
 from assistant.wanted import fact_in
-from assistant.windows import Window, whole, window
+from assistant.windows import whole, window
 from corpus.documents import Passage
 from corpus.french import shorten
 
@@ -58,17 +59,16 @@ class Composer:
         """Whole lists with their lead-in: each of ``sections`` is a run of passages to show in order, best first."""
         lines: list[str] = []
         for run in sections:
-            source = next(s for s in ranked if s.candidate.passage.document == run[0].document)
+            source = next(s for s in ranked if s.candidate.passage.document == run[0].document).candidate
             number = None
             for passage in run:
                 left = LONG - sum(len(line) + 2 for line in lines) - 130
                 if left < 200:
                     break
-                text = self.citations.within_a_page(source.candidate.document, passage, whole(passage, left).text)
-                cited = self.citations.cite(source.candidate.document, passage, text)
+                body, cited = self._cited(replace(source, passage=passage), whole(passage, left).text)
                 if cited is not None:
                     number = cited
-                    lines.append(f"{block_quote(text, passage)} [{cited}]")
+                    lines.append(body)
             if number is not None:
                 lines.append(f"— {self.citations.place(number)}.")
         return Draft("\n\n".join(lines), self.surroundings(ranked[0]))
@@ -78,9 +78,11 @@ class Composer:
         opening = self.quote(contrast, 260)[0] if contrast else ""
         cells: list[tuple[str, str, int]] = []
         for title, scored in columns:
-            piece, number = self._verified(scored, window(scored.candidate.passage, scored.sentence, 450))
+            candidate = scored.candidate
+            text = max(self.citations.parts(candidate.document, candidate.passage, window(candidate.passage, scored.sentence, 450).text), key=len, default="")
+            number = self.citations.cite(candidate.document, candidate.passage, text)
             if number is not None:
-                cells.append((title, piece.text, number))
+                cells.append((title, text, number))
         if len(cells) < 2:
             return Draft("")
         head = " | ".join(escape(shorten(title, 70)).replace("|", "/") for title, _, _ in cells)
@@ -90,11 +92,18 @@ class Composer:
         return Draft("\n\n".join(part for part in (opening, table, places) if part))
 
     def quote(self, scored: Scored, budget: int) -> tuple[str, int | None]:
-        """A sentence in its window, quoted and cited; the sentence alone where the window crosses a page."""
-        piece, number = self._verified(scored, window(scored.candidate.passage, scored.sentence, budget))
-        if number is None:
-            return "", None
-        return f"{block_quote(piece.text, scored.candidate.passage, fact_in(self._asked.wants, scored.sentence.text))} [{number}]", number
+        """A sentence in its window, quoted and cited: once, or page by page where the window goes on over the end of a page."""
+        bold = fact_in(self._asked.wants, scored.sentence.text)
+        return self._cited(scored.candidate, window(scored.candidate.passage, scored.sentence, budget).text, bold)
+
+    def _cited(self, candidate: Candidate, text: str, bold: str = "") -> tuple[str, int | None]:
+        lines, first = [], None
+        for part in self.citations.parts(candidate.document, candidate.passage, text):
+            number = self.citations.cite(candidate.document, candidate.passage, part)
+            if number is not None:
+                first = first or number
+                lines.append(f"{block_quote(part, candidate.passage, bold)} [{number}]")
+        return "\n\n".join(lines), first
 
     def surroundings(self, scored: Scored) -> str:
         """The whole passage of the main quotation, for « en savoir plus »."""
@@ -103,15 +112,6 @@ class Composer:
         if known is None or len(passage.text) <= len(known.quote) + 40:
             return ""
         return f"Le passage entier [{known.number}] :\n\n{block_quote(passage.text, passage)}"
-
-    def _verified(self, scored: Scored, piece: Window) -> tuple[Window, int | None]:
-        """The window with its citation; where it goes on over a page's end, the part that holds the sentence, on one page."""
-        candidate = scored.candidate
-        text = self.citations.within_a_page(candidate.document, candidate.passage, piece.text)
-        if text != piece.text and scored.sentence.text not in text:
-            text = self.citations.within_a_page(candidate.document, candidate.passage, scored.sentence.text)
-        piece = replace(piece, text=text)
-        return piece, self.citations.cite(candidate.document, candidate.passage, text)
 
 
 def block_quote(text: str, passage: Passage, bold: str = "") -> str:

@@ -62,16 +62,16 @@ def page_of(quote: str, pages: Sequence[Page]) -> int | None:
     return next((page.number for page in pages if wanted in alike(page.text)), None)
 
 
-def on_one_page(text: str, pages: Sequence[Page]) -> str:
-    """The text, or, where it goes on over the end of its page, the longer of its two parts; "" where no page holds either.
+def by_page(text: str, pages: Sequence[Page]) -> list[str]:
+    """The text in the parts that each stand on one page: itself, or two where it goes on over the end of its page; none where no page holds it.
 
     >>> pages = [Page(1, "Le poste est aidé par l'Agence"), Page(2, "pendant trois ans.")]
-    >>> on_one_page("est aidé par l'Agence pendant trois ans.", pages)
-    "est aidé par l'Agence"
+    >>> by_page("est aidé par l'Agence pendant trois ans.", pages)
+    ["est aidé par l'Agence", 'pendant trois ans.']
     """
     if page_of(text, pages) is not None:
-        return text
-    cuts = [match.start() for match in _SPACE.finditer(text)]
-    head = next((text[:cut] for cut in reversed(cuts) if page_of(text[:cut], pages) is not None), "")
-    tail = next((text[cut:].lstrip() for cut in cuts if page_of(text[cut:], pages) is not None), "")
-    return max(head, tail, key=len)
+        return [text]
+    cuts = [match.span() for match in _SPACE.finditer(text)]
+    head = next((text[:start] for start, _ in reversed(cuts) if page_of(text[:start], pages) is not None), "")
+    tail = next((text[end:] for _, end in cuts if page_of(text[end:], pages) is not None), "")
+    return [part for part in (head, tail) if part]

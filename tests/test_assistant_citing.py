@@ -57,11 +57,12 @@ def test_a_quotation_across_two_pages_stands_on_neither(citations: Citations) ->
     assert citations.cite(DOCUMENT, over, over.text) is None
 
 
-def test_of_a_text_that_goes_on_over_the_end_of_its_page_the_longer_part_is_quoted(citations: Citations) -> None:
+def test_a_text_that_goes_on_over_the_end_of_its_page_is_quoted_page_by_page(citations: Citations) -> None:
     over = Passage("guide.pdf", 0, 1, 2, "", "prose", f"{PAGES[0].text}\n{PAGES[1].text}")
-    kept = citations.within_a_page(DOCUMENT, over, over.text)
-    assert kept == max(PAGES[0].text, PAGES[1].text, key=len)
-    assert citations.cite(DOCUMENT, over, kept) == 1
+    parts = citations.parts(DOCUMENT, over, over.text)
+    assert parts == [PAGES[0].text, PAGES[1].text]
+    assert [citations.cite(DOCUMENT, over, part) for part in parts] == [1, 2]
+    assert [one.page for one in citations.all] == [1, 2]
 
 
 def test_a_row_is_cited_by_its_cells(citations: Citations) -> None:
