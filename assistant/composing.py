@@ -40,16 +40,16 @@ class Composer:
         self._asked = asked
         self.citations = citations
 
-    def fact(self, ranked: Sequence[Scored], second_margin: float = 0.25) -> Draft:
-        """The sentence that holds the fact, in its context; a second source only where it scores nearly as well."""
+    def fact(self, ranked: Sequence[Scored], second_margin: float = 0.6) -> Draft:
+        """The sentence that holds the fact, in its context; with it a second source where that one scores nearly as well."""
         first = ranked[0]
-        body, number = self.quote(first, SHORT - 150)
+        other = next((s for s in ranked[1:] if s.candidate.uid != first.candidate.uid and first.score - s.score < second_margin), None)
+        body, number = self.quote(first, SHORT - 320 if other else SHORT - 150)
         if number is None:
             return Draft("")
         lines = [body, f"— {self.citations.place(number)}."]
-        other = next((s for s in ranked[1:] if s.candidate.uid != first.candidate.uid), None)
-        left = SHORT - sum(len(line) + 2 for line in lines) - 110
-        if other and first.score - other.score < second_margin and left > 90:
+        left = SHORT - sum(len(line) + 2 for line in lines) - 60
+        if other and left > 90:
             extra, extra_number = self.quote(other, left)
             if extra_number:
                 lines += [extra, f"— {self.citations.place(extra_number)}."]
