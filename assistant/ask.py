@@ -9,20 +9,21 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant import abstaining, clarifying, comparing, constraints, cues, phrases, selecting
+from assistant import abstaining, clarifying, comparing, constraints, naming, phrases, screening, selecting, standing
 from assistant.answer import Answer, Intent, RankedPassage
 from assistant.answering import Answering, Case
-from assistant.conversation import Conversation, Turn
+from assistant.conversation import Conversation, Turn, subject_of
+from assistant.escaping import escape
 from assistant.intents import intent_of
 from assistant.knowledge import Knowledge, KnowledgeKeeper
 from assistant.phrasings import PhrasingsKeeper
 from assistant.recommending import Recommender
 from assistant.retrieval import Candidate, Found, Query, Searcher
-from assistant.understanding import Understood, clean, understand
+from assistant.understanding import Understood, clean, named_sheets, understand
 from assistant.vocabulary import load as load_vocabulary
 from corpus.demarche import Demarche
 from corpus.errors import EmptyStore
-from corpus.french import fold
+from corpus.french import shorten
 from corpus.library import Library
 from corpus.settings import Settings
 
@@ -46,9 +47,10 @@ class Assistant:
         """One answer. Raises EmptyStore when nothing was ingested."""
         start = time.perf_counter()
         conversation = conversation or Conversation()
-        text = clean(question, self._settings.question_characters)
-        answer = self._answer(question, text, conversation)
-        if len(question) > self._settings.question_characters * 2:
+        limit = self._settings.question_characters
+        text = clean(question, limit + 1)
+        answer = self._answer(question, text[:limit].strip(), conversation)
+        if len(text) > limit:
             answer = replace(answer, answer=f"{answer.answer}\n\n{phrases.CUT}")
         return replace(answer, seconds=time.perf_counter() - start)
 
@@ -77,8 +79,15 @@ class Assistant:
         """A situation's case, and the signs of every tool: what the ranking of tools is fitted on."""
         case = self.study(situation)
         phrasings = self._phrasings.current(case.knowledge)
-        signs = self._recommender.signs(case.asked, case.found, case.knowledge, phrasings, case.recommendation.steps, case.constraints.publics)
+        signs = self._recommender.signs(case.asked, case.found, case.knowledge, phrasings, case.constraints.publics)
         return case, signs
+
+    def study_steps(self, situation: str) -> tuple[Case, NDArray[np.float64]]:
+        """A situation's case, and the signs of every step: what telling the step is fitted on."""
+        case = self.study(situation)
+        phrasings = self._phrasings.current(case.knowledge)
+        scores = self._recommender.scores(case.asked, case.found, case.knowledge, phrasings, case.constraints.publics)
+        return case, standing.signs(phrasings.nearness(case.found.encoded.vector), scores, case.knowledge, phrasings)
 
     def warm(self) -> None:
         """Load what the first question would otherwise wait for."""
@@ -96,17 +105,25 @@ class Assistant:
         return self._keeper.current()
 
     def _answer(self, typed: str, text: str, conversation: Conversation, wanted: Intent | None = None) -> Answer:
-        if not any(c.isalnum() for c in text):
-            return Answer(typed, text, phrases.EMPTY, "off_topic", abstained=True)
-        if cues.points("intent", "greeting", fold(text).strip()):
-            return Answer(typed, text, phrases.GREETING, "greeting")
+        early = screening.reply(typed, text)
+        if early is not None:
+            return early
         knowledge = self._knowledge()
         text = conversation.back(text)
+        honest = screening.honest(text)
+        if not honest:
+            return Answer(typed, text, phrases.OUTSIDE, "off_topic", abstained=True)
+        answer = self._honest(typed, honest, conversation, knowledge, wanted)
+        return answer if honest == text else replace(answer, answer=f"{answer.answer}\n\n{phrases.ORDER_ASIDE}")
+
+    def _honest(self, typed: str, text: str, conversation: Conversation, knowledge: Knowledge, wanted: Intent | None) -> Answer:
         dropped = conversation.dropped(text)
-        standalone = conversation.standalone(text)
+        standalone = conversation.standalone(text, lambda words: [knowledge.documents[sheet].title for sheet in named_sheets(words, knowledge)])
         asked = understand(text, standalone, knowledge, self._vocabulary)
         if abstaining.refused(asked.folded):
             return Answer(typed, standalone, phrases.OUTSIDE, "off_topic", abstained=True)
+        if not screening.readable(asked, knowledge):
+            return Answer(typed, standalone, phrases.NOT_READ, "off_topic", abstained=True)
         found = self._search(asked)
         intent = wanted or intent_of(asked, found, knowledge)
         case = self._case(asked, found, knowledge, dropped)
@@ -115,13 +132,22 @@ class Assistant:
         if vague and text != clarifying.SKIP and rounds < clarifying.rounds():
             conversation.add(Turn(standalone, "", rounds + 1))
             return self._ask_back(typed, asked, case, rounds)
-        draft = Answering(case, intent, self._searcher, self._settings.aujourdhui).answer()
+        draft = self._told(Answering(case, intent, self._searcher, self._settings.aujourdhui).answer(), asked, knowledge)
         chips = tuple(words for _, words in case.constraints.chips()) if intent == "tool" else ()
         again = (clarifying.BACK,) if rounds and clarifying.is_choice(text) else ()
         passages = ranked_passages(found.candidates, SHOWN_PASSAGES)
         answer = replace(draft, question=typed, rewritten=asked.text, chips=chips, choices=again, passages=passages)
-        conversation.add(Turn(standalone, _subject(answer, asked, knowledge), dropped=dropped))
+        conversation.add(Turn(standalone, subject_of(answer, asked, knowledge, conversation.leaned(standalone)), dropped=dropped))
         return answer
+
+    def _told(self, draft: Answer, asked: Understood, knowledge: Knowledge) -> Answer:
+        """The draft, opened by the document named that there is none of, closed in the asker's language."""
+        name = naming.missing(asked.typed, knowledge, self._library.store)
+        if name:
+            lines = [phrases.NO_DOCUMENT.format(name=escape(shorten(name, 80))), *(() if draft.abstained else (phrases.NEAREST,)), draft.answer]
+            draft = replace(draft, answer="\n\n".join(lines), abstained=True)
+        foreign = phrases.FOREIGN_ABSTAINED.get(asked.language) if draft.abstained else None
+        return replace(draft, answer=f"{draft.answer}\n\n{foreign}") if foreign else draft
 
     def _ask_back(self, typed: str, asked: Understood, case: Case, rounds: int) -> Answer:
         """One short question with answers to click; the best guesses are still given."""
@@ -165,11 +191,3 @@ def _joined(run: Sequence[Candidate]) -> RankedPassage:
     ordered = sorted(run, key=lambda candidate: candidate.passage.ordinal)
     text = "\n".join(candidate.passage.text for candidate in ordered)
     return RankedPassage(run[0].passage.document, ordered[0].passage.page, text, run[0].score)
-
-
-def _subject(answer: Answer, asked: Understood, knowledge: Knowledge) -> str:
-    """What a follow-up would be about: the sheet named, else the one cited first, else the first tool."""
-    for sheet in (*asked.named, *(tool.id for tool in answer.tools[:1] if answer.intent in ("tool", "how_to")), *(c.document for c in answer.citations[:1])):
-        if sheet in knowledge.documents and knowledge.documents[sheet].type != "document":
-            return knowledge.documents[sheet].title
-    return asked.text

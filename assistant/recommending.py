@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant import cues
+from assistant import shortnames, standing
 from assistant.answer import Suggestion
 from assistant.constraints import Constraints
 from assistant.knowledge import Knowledge
@@ -27,15 +27,13 @@ from assistant.retrieval import Found
 from assistant.understanding import Understood
 from corpus.documents import Document
 from corpus.durations import spoken_range
-from corpus.french import fold
 from corpus.library import Library
-from corpus.words import STOP_WORDS, stem, tokens
 
 SHOWN = 3
 
 
 #: The signs a tool is ranked by. The first four are standard scores over the tools: the nearest phrasing, the mean of the
-#: nearest three, BM25 over phrasings, the best passage. Then: named, an alternative to what failed, shares of steps and publics.
+#: nearest three, BM25 over phrasings, the best passage. Then: named, an alternative to what failed or what follows what was done, shares of steps and publics.
 SIGNS = ("nearest", "three", "words", "passages", "named", "alternative", "step", "first_step", "public")
 CARD = Path(__file__).with_name("tools.json")
 
@@ -70,20 +68,23 @@ class Recommender:
         if not tools or not len(phrasings.documents):
             return Recommendation((), (), (), (), False, 0.0)
         near = phrasings.nearness(found.encoded.vector)
-        steps = self.steps(asked, near, knowledge, phrasings)
-        signs = self.signs(asked, found, knowledge, phrasings, steps, constraints.publics)
-        scores = signs @ np.array([weights()[sign] for sign in SIGNS])
-        order = sorted(range(len(tools)), key=lambda i: -scores[i])
-        failed = failed_tools(asked, knowledge)
-        fitting, aside = self._filter([tools[i] for i in order], knowledge, constraints, failed)
+        scores = self.scores(asked, found, knowledge, phrasings, constraints.publics)
+        steps = standing.named_steps(asked, knowledge) or standing.likeliest(near, scores, knowledge, phrasings)
+        order = sorted(tools, key=lambda tool: -scores[tool])
+        fitting, aside = self._filter(order, knowledge, constraints, asked)
         relaxed = not fitting
-        ranked = fitting or [tool for tool in (tools[i] for i in order) if tool not in failed]
-        score_of = {tools[i]: float(scores[i]) for i in order}
-        chosen = self._choose(ranked, score_of, knowledge)
-        suggestions = tuple(self._suggestion(knowledge.tools[tool], asked, phrasings, near, constraints, knowledge, score_of[tool]) for tool in chosen)
+        kept_out = excluded(asked, knowledge)
+        ranked = fitting or [tool for tool in order if tool not in kept_out]
+        chosen = self._choose(ranked, scores, knowledge)
+        suggestions = tuple(self._suggestion(knowledge.tools[tool], asked, phrasings, near, constraints, knowledge, scores[tool]) for tool in chosen)
         return Recommendation(
-            suggestions, tuple(aside), steps, step_words(asked, near, phrasings, knowledge, steps[0]) if steps else (), relaxed, float(near.max())
+            suggestions, tuple(aside), steps, standing.step_words(asked, near, phrasings, knowledge, steps[0]) if steps else (), relaxed, float(near.max())
         )
+
+    def scores(self, asked: Understood, found: Found, knowledge: Knowledge, phrasings: Phrasings, publics: Sequence[str]) -> dict[str, float]:
+        """The score of every tool."""
+        values = self.signs(asked, found, knowledge, phrasings, publics) @ np.array([weights()[sign] for sign in SIGNS])
+        return dict(zip(knowledge.tools, (float(value) for value in values), strict=True))
 
     def signs(
         self,
@@ -91,7 +92,6 @@ class Recommender:
         found: Found,
         knowledge: Knowledge,
         phrasings: Phrasings,
-        steps: Sequence[str],
         publics: Sequence[str],
     ) -> NDArray[np.float64]:
         """The signs of every tool (tools × signs), in the order of ``knowledge.tools``."""
@@ -104,16 +104,19 @@ class Recommender:
         for candidate in found.candidates:
             if candidate.document.id in passage:
                 passage[candidate.document.id] = max(passage[candidate.document.id], candidate.score)
-        failed = failed_tools(asked, knowledge)
-        alternatives = {other for tool in failed for other in knowledge.tools[tool].sheet.get("alternatives", [])}
+        failed, done = shortnames.failed(asked, knowledge), shortnames.done(asked, knowledge)
+        instead = {other for tool in failed for other in knowledge.tools[tool].sheet.get("alternatives", [])}
+        instead |= {other for tool in done for other in knowledge.tools[tool].sheet.get("suite", [])}
+        named = {*asked.named, *shortnames.compared(asked, knowledge)} - {*failed, *done}
+        steps = standing.named_steps(asked, knowledge) or _voted(standing.step_votes(near, knowledge, phrasings))
         marks = []
         for tool in tools:
             sheet = knowledge.tools[tool].sheet
             own = sheet.get("etapes", [])
             marks.append(
                 [
-                    float(tool in asked.named and tool not in failed),
-                    float(tool in alternatives),
+                    float(tool in named),
+                    float(tool in instead),
                     len(set(own) & set(steps)) / max(1, len(steps)),
                     float(bool(own) and bool(steps) and own[0] == steps[0]),
                     len(set(publics) & set(sheet.get("cibles", []))) / max(1, len(publics)),
@@ -131,19 +134,12 @@ class Recommender:
                 scores.setdefault(owners[uid], []).append(score)
         return np.array([sum(score * 0.5**i for i, score in enumerate(sorted(scores.get(tool, [0.0]), reverse=True)[:3])) for tool in tools])
 
-    def steps(self, asked: Understood, near: NDArray[np.float64], knowledge: Knowledge, phrasings: Phrasings) -> tuple[str, ...]:
-        """The steps named, else the two likeliest: each phrasing votes for its sheet's steps, nearer ones louder."""
-        if asked.steps:
-            return asked.steps[:2]
-        votes = step_votes(near, knowledge, phrasings)
-        ranked = sorted(votes, key=lambda step: -votes[step])
-        return tuple(ranked[:2])
-
-    def _filter(self, ranked: Sequence[str], knowledge: Knowledge, constraints: Constraints, failed: Sequence[str]) -> tuple[list[str], list[tuple[str, str]]]:
+    def _filter(self, ranked: Sequence[str], knowledge: Knowledge, constraints: Constraints, asked: Understood) -> tuple[list[str], list[tuple[str, str]]]:
         fitting: list[str] = []
-        aside: list[tuple[str, str]] = [(knowledge.tools[tool].title, "déjà essayé, ou impossible cette fois") for tool in failed]
+        kept_out = excluded(asked, knowledge)
+        aside: list[tuple[str, str]] = [(knowledge.tools[tool].title, why) for tool, why in kept_out.items()]
         for place, tool in enumerate(ranked):
-            if tool in failed:
+            if tool in kept_out:
                 continue
             reasons = constraints.misfits(knowledge.tools[tool].sheet)
             if not reasons:
@@ -193,41 +189,11 @@ def duration_words(sheet: Mapping[str, object]) -> str:
     return str(sheet.get("rythme") or "")
 
 
-def failed_tools(asked: Understood, knowledge: Knowledge) -> list[str]:
-    """The tools that the asker names as tried without success, or impossible this time."""
-    if not cues.points("tools", "failed", asked.folded):
-        return []
-    return [name for name in asked.named if name in knowledge.tools][:1]
+def excluded(asked: Understood, knowledge: Knowledge) -> dict[str, str]:
+    """The tools that are not proposed again, with the reason: those that failed, and the one just done."""
+    done = dict.fromkeys(shortnames.done(asked, knowledge), "vous venez de le faire")
+    return done | dict.fromkeys(shortnames.failed(asked, knowledge), "déjà essayé, ou impossible cette fois")
 
 
-def step_votes(near: NDArray[np.float64], knowledge: Knowledge, phrasings: Phrasings, count: int = 25, sharpness: float = 40.0) -> dict[str, float]:
-    """For each step, the votes of the nearest phrasings; a sheet's first step counts more than its others."""
-    votes = dict.fromkeys(knowledge.demarche.step_ids, 0.0)
-    order = np.argsort(-near)
-    taken = 0
-    for row in order:
-        document = knowledge.documents[phrasings.documents[row]]
-        steps = [str(document.sheet["etape"])] if document.type == "etape" else list(document.sheet.get("etapes", [])) if document.type == "outil" else []
-        if not steps or phrasings.kinds[row] not in ("situation", "question"):
-            continue
-        weight = float(np.exp(sharpness * (near[row] - near[order[0]])))
-        shares = [1.0] if len(steps) == 1 else [0.7, *[0.5 / max(1, len(steps) - 1)] * (len(steps) - 1)]
-        for step, share in zip(steps, shares, strict=False):
-            if step in votes:
-                votes[step] += weight * share * (1.5 if document.type == "etape" else 1.0)
-        taken += 1
-        if taken >= count:
-            break
-    return votes
-
-
-def step_words(asked: Understood, near: NDArray[np.float64], phrasings: Phrasings, knowledge: Knowledge, step: str) -> tuple[str, ...]:
-    """The words of the story that also stand in the phrasings that voted for the step, rarest first: what led there."""
-    held: set[str] = set()
-    for row in np.argsort(-near)[:40]:
-        document = knowledge.documents[phrasings.documents[row]]
-        if step in document.sheet.get("etapes", []) or document.sheet.get("etape") == step:
-            held |= {stem(word) for word in tokens(phrasings.texts[row])}
-    words = dict.fromkeys(word for word in tokens(asked.text) if len(word) > 3 and fold(word) not in STOP_WORDS and stem(word) in held)
-    telling = [word for word in words if knowledge.rarity(stem(word)) > 3.0]
-    return tuple(sorted(telling, key=lambda word: -knowledge.rarity(stem(word)))[:3])
+def _voted(votes: Mapping[str, float]) -> tuple[str, ...]:
+    return tuple(sorted(votes, key=lambda step: -votes[step])[:2])

@@ -38,7 +38,7 @@ def main() -> None:
         for case in cases:
             if case["tools"]:
                 study, signs = assistant.study_tools(case["question"])
-                failed = set(recommending.failed_tools(study.asked, study.knowledge))
+                failed = recommending.excluded(study.asked, study.knowledge)
                 kept = [i for i, tool in enumerate(study.knowledge.tools) if tool not in failed]
                 tools = list(study.knowledge.tools)
                 samples.append(Sample(signs[kept], np.array([tools[i] in case["tools"] for i in kept])))
