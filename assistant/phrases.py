@@ -3,6 +3,15 @@
 from __future__ import annotations
 
 EMPTY = "Votre question est vide. Écrivez par exemple : « Qu'est-ce que la performance d'usage ? » ou racontez où en est votre démarche."
+EXAMPLE = "« Qu'est-ce que la performance d'usage ? »"
+NO_WORDS = f"Votre message ne contient aucun mot, et je ne lis que les mots. Écrivez par exemple : {EXAMPLE} ou racontez où en est votre démarche."
+NOT_READ = f"Je ne reconnais dans votre message aucun mot de la boîte à outils. Écrivez par exemple : {EXAMPLE} ou racontez où en est votre démarche."
+ALPHABET = f"Je lis le français, l'anglais et le néerlandais, pas cet alphabet. Écrivez par exemple : {EXAMPLE}"
+WELCOME = "Avec plaisir. Posez une autre question quand vous voulez."
+GOODBYE = "Au revoir, et bonne suite dans votre démarche."
+ORDER_ASIDE = "Votre message contient aussi une consigne : elle a été laissée de côté."
+NO_DOCUMENT = "Je n'ai pas de document « {name} » dans la boîte à outils."
+NEAREST = "Voici ce qui s'en approche :"
 GREETING = (
     "Bonjour. Je réponds à partir de la boîte à outils EFC, en citant mes sources. Racontez où en est votre démarche pour trouver un outil, "
     "ou demandez ce que veut dire un mot."
@@ -37,4 +46,8 @@ CLARIFY = "Il me manque un repère pour choisir un outil. {question}"
 FOREIGN = {
     "en": "The toolbox is in French; here is what it says, quoted.",
     "nl": "De toolbox is in het Frans; dit staat erin, letterlijk geciteerd.",
+}
+FOREIGN_ABSTAINED = {
+    "en": "The toolbox is in French and does not answer this question precisely.",
+    "nl": "De toolbox is in het Frans en beantwoordt deze vraag niet precies.",
 }

@@ -54,6 +54,8 @@ _HASTY = {
 _HASTY_WORD = {re.compile(rf"^(?:{pattern})$", re.IGNORECASE): word for pattern, word in _HASTY.items()}
 #: These alone do not make a message hasty: they are also ordinary words.
 _AMBIGUOUS = frozenset("c é sa son di peu pr ac ces cest ki fau pers nb".split())
+#: How many times more often than the slip the plain word must stand in the corpus.
+_OFTEN = 20
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?", re.UNICODE)
 
 
@@ -63,6 +65,8 @@ def repair(text: str, knowledge: Knowledge) -> str:
 
     def mended(match: re.Match[str]) -> str:
         word = match.group(0)
+        if word.casefold() == "cest":
+            return "c'est"
         if hasty:
             for pattern, plain in _HASTY_WORD.items():
                 if pattern.match(word):
@@ -87,6 +91,8 @@ def is_hasty(text: str) -> bool:
 def nearest(word: str, knowledge: Knowledge) -> str:
     """The word, or the corpus's nearest one where it knows neither the word nor its stem."""
     plain = fold(word)
+    if _glued_often(plain, knowledge):
+        return f"{word[0]}'{word[1:]}"
     if plain in STOP_WORDS or plain in knowledge.surface or knowledge.known(stem(word)) or (word[:1].isupper() and not word.isupper()):
         return word
     glued = _glued(word, knowledge)
@@ -103,6 +109,13 @@ def _glued(word: str, knowledge: Knowledge) -> str:
     if len(plain) >= 4 and plain[0] in "ldjnmst" and plain not in knowledge.surface and plain[1] in "aeiouyh" and knowledge.surface.get(plain[1:], 0) >= 2:
         return f"{word[0]}'{word[1:]}"
     return word
+
+
+def _glued_often(plain: str, knowledge: Knowledge) -> bool:
+    """Whether the corpus has a word itself only as a slip: « lefc », told in a wording, beside « EFC » everywhere."""
+    slips = knowledge.surface.get(plain, 0)
+    often = slips and plain[0] in "ld" and plain[1:2] in tuple("aeiouyh") and knowledge.surface.get(plain[1:], 0) > _OFTEN * slips
+    return bool(often) and plain not in _french_words()
 
 
 @cache

@@ -18,9 +18,17 @@ Language = Literal["fr", "en", "nl", "other"]
 Wants = Literal["", "amount", "date", "duration", "count", "person", "place", "phone", "address", "url", "share", "names"]
 
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
+_LINK = re.compile(r"!?\[([^\[\]]{0,200})\]\([^()\s]{1,300}(?:\([^()\s]{0,100}\))?\)")
+_HALF_TAG = re.compile(r"<+(?=[a-zA-Z/!?])")  # what a tag inside another leaves: no longer live
 _FUNCTION_WORDS = {
-    "en": frozenset("what how who which where when why is are do does the of and to in for can should we our with from between about it this that".split()),
-    "nl": frozenset("wat hoe wie welke waar wanneer waarom is zijn de het een van en voor met door over kan moet wij onze gaan dit dat deze".split()),
+    "en": frozenset(
+        "what how who which where when why is are do does the of and to in for can should we our with from between about it this that "
+        "you give have your their they was were did not there please tell".split()
+    ),
+    "nl": frozenset(
+        "wat hoe wie welke waar wanneer waarom is zijn de het een van en voor met door over kan moet wij onze gaan dit dat deze "
+        "kun kunt ons hoeveel hebben heeft niet aan bij ook wordt worden geef jullie".split()
+    ),
     "fr": frozenset("le la les de des du un une et est que qui quoi quel quelle pour dans avec sur nous vous on je il elle ce ça ou où comment".split()),
 }
 
@@ -60,13 +68,13 @@ def _counted(text: str) -> str:
 def clean(text: str, limit: int) -> str:
     """The question without control, bidirectional or markup characters, at most ``limit`` long."""
     text = normalise(text[: limit * 4])
-    text = _TAG.sub(" ", text).replace("\n", " ")
+    text = _HALF_TAG.sub("< ", _TAG.sub(" ", _LINK.sub(r"\1", text))).replace("\n", " ")
     return re.sub(r"\s+", " ", text).strip()[:limit]
 
 
 def understand(typed: str, text: str, knowledge: Knowledge, vocabulary: Vocabulary) -> Understood:
     """Read a cleaned question. ``typed`` is what was typed, ``text`` what it means in its conversation."""
-    language = language_of(text)
+    language = language_of(typed)
     mended = spelling.repair(text, knowledge) if language == "fr" else text
     folded = fold(mended)
     own = tuple(dict.fromkeys(stems(mended)))
@@ -106,8 +114,8 @@ def language_of(text: str) -> Language:
     return best if counts[best] > counts["fr"] and counts[best] >= 2 else "fr"
 
 
-def named_sheets(text: str, knowledge: Knowledge, vocabulary: Vocabulary) -> tuple[str, ...]:
-    """The ids of the sheets that a text names, in order of appearance, the longest name at each place."""
+def named_sheets(text: str, knowledge: Knowledge, vocabulary: Vocabulary | None = None) -> tuple[str, ...]:
+    """The ids of the sheets that a text names, in order of appearance, the longest name at each place; then those its terms point to."""
     line = stems(text)
     found: list[tuple[int, str]] = []
     taken: set[int] = set()
@@ -120,7 +128,7 @@ def named_sheets(text: str, knowledge: Knowledge, vocabulary: Vocabulary) -> tup
                 found.append((start, sheet))
                 taken |= places
     named = [sheet for _, sheet in sorted(found)]
-    named += [term.sheet for term in vocabulary.terms_in(text) if term.sheet in knowledge.documents]
+    named += [term.sheet for term in (vocabulary.terms_in(text) if vocabulary else ()) if term.sheet in knowledge.documents]
     return tuple(dict.fromkeys(named))
 
 
