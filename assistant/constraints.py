@@ -8,69 +8,45 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from assistant import cues
+from assistant.numbers import NUMBER, value
 from corpus.durations import spoken
 from corpus.french import fold
 
 #: What a person says to drop a constraint, before its words.
 DROP = "Sans tenir compte de : "
+#: « Une heure » leaves room for an hour and a quarter.
+LEEWAY = 1.25
 
-_UNITS = {
-    "un": 1,
-    "une": 1,
-    "deux": 2,
-    "trois": 3,
-    "quatre": 4,
-    "cinq": 5,
-    "six": 6,
-    "sept": 7,
-    "huit": 8,
-    "neuf": 9,
-    "dix": 10,
-    "onze": 11,
-    "douze": 12,
-    "treize": 13,
-    "quatorze": 14,
-    "quinze": 15,
-    "seize": 16,
-    "vingt": 20,
-    "vingt-cinq": 25,
-    "trente": 30,
-    "quarante": 40,
-    "quarante-cinq": 45,
-    "cinquante": 50,
-    "soixante": 60,
-    "cent": 100,
-    "deux cents": 200,
-    "dizaine": 10,
-    "douzaine": 12,
-    "quinzaine": 15,
-    "vingtaine": 20,
-    "trentaine": 30,
-    "quarantaine": 40,
-    "cinquantaine": 50,
-    "centaine": 100,
-}
-_N = r"(?P<n>\d{1,4}|" + "|".join(sorted(_UNITS, key=len, reverse=True)) + r")"
-_HOURS = re.compile(rf"\b{_N}\s*(?:h\b|heures?\b)\s*(?P<rest>[0-5]\d\b|et demie|et quart|trente|quinze|quarante-cinq)?")
-_MINUTES = re.compile(rf"\b{_N}\s*(?:min\b|minutes?\b|mn\b)")
+_HOURS = re.compile(rf"\b{NUMBER}\s*(?:heures?\b|h(?![a-z]))\s*(?P<rest>[0-5]\d\b|et demie|et quart|trente|quinze|quarante-cinq)?")
+_MINUTES = re.compile(rf"\b{NUMBER}\s*(?:min\b|minutes?\b|mn\b)")
 _SPANS = (
     (re.compile(r"trois[- ]quarts? d'heure"), 45),
     (re.compile(r"(?:une )?demi[- ]heure"), 30),
     (re.compile(r"un quart d'heure"), 15),
     (re.compile(r"demi[- ]journee|une matinee|un apres-midi|une soiree"), 210),
     (re.compile(r"\b(?:une|la|en une seule|1) journee\b(?! de formation)"), 420),
-    (re.compile(r"trente secondes"), 2),
+    (re.compile(r"trente secondes"), 3),
     (re.compile(r"\bdeux journees\b|\bdeux jours\b"), 840),
 )
-_COUNTED = (
-    r"pers\b|personnes?|participants?|gens|elus?|elues?|agents?|habitants?|riverains?|collegues?|decideurs?|"
+_PRESENT = r"pers\b|personnes?\b|participants?\b|gens\b"
+_ROLES = (
+    r"elus?|elues?|agents?|habitants?|riverains?|collegues?|decideurs?|"
     r"techniciens?|acteurs?|structures?|partenaires|entreprises?|jeunes|conseillers?|directeurs?|cadres|maires?|"
     r"citoyens?|associations?|chefs de service|vice-presidents?|benevoles|usagers|commercants|artisans"
 )
-_PEOPLE = re.compile(rf"\b{_N}\s*(?:d'|de )?(?:{_COUNTED})")
-_GROUP = re.compile(rf"\b(?:on est|nous sommes|nous serons|on sera|groupe de|a)\s+{_N}\b(?!\s*(?:h\b|heures?|min|%|ans?|mois|jours?|semaines?|km|euros?|000))")
+_PEOPLE = re.compile(rf"(?P<with>\bavec )?\b{NUMBER}\s*(?:d'|de )?(?:(?P<present>{_PRESENT})|(?P<role>(?:{_ROLES})\b))")
+_GROUP = re.compile(rf"\b(?:on est|nous sommes|nous serons|on sera|groupe de)\s+(?:une )?{NUMBER}\b(?!\s*(?:h\b|heures?|%|ans?\b|mois|jours?|communes?))")
+#: « à six » with its accent; « a six » may be « on a six mois ».
+_AT = re.compile(rf"\bà\s+(?:une )?{NUMBER}\b(?=\s*(?:$|[.,;:!?]|autour|dans|pour|et\b))")
 _ABOUT = re.compile(r"\bune (?P<n>dizaine|douzaine|quinzaine|vingtaine|trentaine|quarantaine|cinquantaine|centaine)\b")
 _ALONE = re.compile(r"\b(?:seule?|toute? seule?|en solo|individuel(?:lement)?|dans mon coin|sur mon canape)\b")
+_COUNTED_PLACE = NUMBER.replace("?P<n>", "?:")
+#: The size of a place is no group: « une commune de 1 200 habitants ».
+_PLACE = re.compile(
+    r"\b(?:communes?|communaute de communes|agglo\w*|ville|village|bourg|canton|quartier|vallee|territoire|pays|interco\w*|departement|metropole)"
+    rf"(?: \w+)? (?:de |d'){_COUNTED_PLACE} \w+(?:,? (?:et )?{_COUNTED_PLACE} \w+)*"
+)
+_MOST = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +102,7 @@ class Constraints:
         """Why a tool does not fit, in French, one phrase a broken constraint."""
         reasons: list[str] = []
         duration, people = sheet.get("duree_minutes"), sheet.get("participants")
-        if self.minutes is not None and duration and duration[0] > self.minutes * 1.1:
+        if self.minutes is not None and duration and duration[0] > self.minutes * LEEWAY:
             reasons.append(f"trop long pour {spoken(self.minutes)} (au moins {spoken(duration[0])})")
         if self.people is not None and people and self.people > people[1] * 1.25 + 1:
             reasons.append(f"prévu pour {people[1]} personnes au plus")
@@ -155,7 +131,7 @@ def read(text: str) -> Constraints:
     """
     folded = fold(text)
     alone = bool(_ALONE.search(folded)) and not re.search(r"\bun seul\b|\bune seule\b", folded)
-    people = _people(folded)
+    people = _people(text)
     flags = {name: cues.points("constraints", name, folded) for name in ("remote", "outdoors", "no_facilitator", "free")}
     return Constraints(
         minutes=_minutes(folded),
@@ -168,29 +144,34 @@ def read(text: str) -> Constraints:
     )
 
 
-def _number(match: re.Match[str]) -> int:
-    raw = match.group("n")
-    return int(raw) if raw.isdigit() else _UNITS[raw]
-
-
 def _minutes(folded: str) -> int | None:
     match = _HOURS.search(folded)
-    if match and _number(match) <= 12:
+    if match and 0 < value(match.group("n")) <= 12:
         rest = match.group("rest") or ""
         extra = {"et demie": 30, "et quart": 15, "trente": 30, "quinze": 15, "quarante-cinq": 45}.get(rest, int(rest) if rest.isdigit() else 0)
-        return _number(match) * 60 + extra
+        return value(match.group("n")) * 60 + extra
     for pattern, minutes in _SPANS[:3]:
         if pattern.search(folded):
             return minutes
     match = _MINUTES.search(folded)
-    if match:
-        return _number(match)
+    if match and 0 < value(match.group("n")) <= 720:
+        return value(match.group("n"))
     return next((minutes for pattern, minutes in _SPANS[3:] if pattern.search(folded)), None)
 
 
-def _people(folded: str) -> int | None:
-    for pattern in (_PEOPLE, _ABOUT, _GROUP):
-        match = pattern.search(folded)
-        if match and 0 < _number(match) <= 2000 and not (pattern is _PEOPLE and match.group("n") in ("un", "une")):
-            return _number(match)
+def _people(text: str) -> int | None:
+    """The size of the group: people counted, « on est huit », « à six ». A few who are only spoken of are no group."""
+    folded = _PLACE.sub(" ", fold(text))
+    for match in _PEOPLE.finditer(folded):
+        number, role = value(match.group("n")), match.group("role")
+        if match.group("n") in ("un", "une") or not 0 < number <= _MOST:
+            continue
+        if match.group("with") and role and role.startswith("collegue"):
+            return number + 1
+        if not role or match.group("with") or number > 3:
+            return number
+    for pattern, where in ((_ABOUT, folded), (_GROUP, folded), (_AT, text.casefold())):
+        found = pattern.search(where)
+        if found and 0 < value(fold(found.group("n"))) <= _MOST and found.group("n") not in ("un", "une"):
+            return value(fold(found.group("n")))
     return None

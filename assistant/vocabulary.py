@@ -49,7 +49,7 @@ def load(path: Path = DEFAULT) -> Vocabulary:
     try:
         rows = tomllib.loads(path.read_text("utf-8"))["termes"]
         return Vocabulary(tuple(_term(row["terme"], row["variantes"], row.get("fiche", "")) for row in rows))
-    except (OSError, KeyError, TypeError, ValueError) as error:
+    except (OSError, AttributeError, KeyError, TypeError, ValueError) as error:
         raise SettingsError(f"Le vocabulaire {path} ne se lit pas : {error}.", "Comparez-le au fichier corpus/vocabulaire.toml d'origine.") from error
 
 

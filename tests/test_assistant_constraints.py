@@ -143,13 +143,11 @@ def test_every_field_can_be_dropped() -> None:
         assert Constraints().without(field.name) == Constraints()
 
 
-@pytest.mark.xfail(strict=True, reason="constraints._HOURS wants a word's end after the h")
 @pytest.mark.parametrize("told", ["1h30 maximum", "on a 1h30", "1H30"])
 def test_hours_and_minutes_typed_without_a_space_are_read(told: str) -> None:
     assert read(told).minutes == 90
 
 
-@pytest.mark.xfail(strict=True, reason="constraints._UNITS knows no compound number: only its last word is read")
 @pytest.mark.parametrize(
     ("told", "people"),
     [("trente-cinq personnes", 35), ("soixante-dix élus", 70), ("vingt-deux agents", 22), ("quatre-vingts personnes", 80), ("cent vingt habitants", 120)],
@@ -158,7 +156,6 @@ def test_a_compound_number_is_read_whole(told: str, people: int) -> None:
     assert read(told).people == people
 
 
-@pytest.mark.xfail(strict=True, reason="the population of a commune is read as the size of the group")
 @pytest.mark.parametrize("told", ["une commune de 800 habitants", "une commune de 1 200 habitants", "un territoire de 12 communes et 900 entreprises"])
 def test_the_population_of_a_place_is_no_group(told: str) -> None:
     assert read(told).people is None

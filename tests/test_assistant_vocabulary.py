@@ -70,7 +70,6 @@ def test_a_file_of_another_form_is_refused_by_name(text: str, tmp_path: Path) ->
         load(path)
 
 
-@pytest.mark.xfail(strict=True, reason="an AttributeError escapes: load catches OSError, KeyError, TypeError and ValueError", raises=AttributeError)
 def test_a_term_that_is_no_text_is_refused_by_name(tmp_path: Path) -> None:
     path = tmp_path / "vocabulaire.toml"
     path.write_text("[[termes]]\nterme = 3\nvariantes = ['a']", "utf-8")
