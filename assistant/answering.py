@@ -148,7 +148,8 @@ class Answering:
                 columns.append((case.knowledge.documents[side], ranked))
         if len(columns) < 2:
             return Draft("")
-        contrast = next((found for (_, ranked), (other, _) in permutations(columns) if (found := sheets.contrasting(ranked, other))), None)
+        contrasts = [found for (_, ranked), (other, _) in permutations(columns) if (found := sheets.contrasting(ranked, other))]
+        contrast = max(contrasts, key=lambda scored: scored.late, default=None)
         shown = [(document.title, sheets.defining(ranked) if document.type in SHEET_TYPES else ranked[0]) for document, ranked in columns]
         return self._composer.comparison(shown, contrast)
 

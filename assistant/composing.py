@@ -6,6 +6,7 @@ and the rest waits behind « en savoir plus ».
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -23,6 +24,7 @@ from corpus.french import shorten
 
 SHORT = 600
 LONG = 1500
+_NUMBERED = re.compile(r"\d{1,2}[.)] ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,10 +125,16 @@ def block_quote(text: str, passage: Passage, bold: str = "") -> str:
     if len(lines) == 1:
         return f"« {_bold(lines[0], bold)} »"
     if passage.kind in ("list", "field"):
-        lead = lines[0] if lines[0].rstrip().endswith(":") else ""
+        numbered = any(_NUMBERED.match(line) for line in lines[1:]) and not _NUMBERED.match(lines[0])
+        lead = lines[0] if numbered or lines[0].rstrip().endswith(":") else ""
         items = lines[1:] if lead else lines
-        return "\n".join([*([_bold(lead, bold), ""] if lead else []), *(f"- {_bold(item, bold)}" for item in items)])
+        return "\n".join([*([_bold(lead, bold), ""] if lead else []), *(_item(_bold(item, bold)) for item in items)])
     return "« " + "\n\n".join(_bold(line, bold) for line in lines) + " »"
+
+
+def _item(text: str) -> str:
+    """An item of a list; one that has its number keeps it."""
+    return text if _NUMBERED.match(text) else f"- {text}"
 
 
 def _bold(text: str, part: str) -> str:

@@ -17,6 +17,7 @@ from corpus.documents import Document
 
 #: Within one sheet, how much more its passage counts: its sections are well told apart.
 PASSAGE = 0.8
+RUN = 12.0
 #: What the line that names the source takes.
 PLACE = 110
 #: Sections that answer before the definition does, where they hold the best sentence.
@@ -65,6 +66,8 @@ def cued(sheet: Document, asked: Understood, ranked: Sequence[Scored]) -> list[S
     """The sentences of a sheet, those of the section that the question points at first."""
     wanted = cues.every(f"sections.{sheet.type}", asked.folded)
     lift = {section: 3.0 if place == 0 else 1.0 for place, section in enumerate(wanted)}
+    if asked.procedure and "Déroulé" in wanted:  # who asks how to run a tool wants its run, whatever sentence comes near
+        lift["Déroulé"] = RUN
     if asked.definition and not wanted:
         lift = {"En une phrase": 2.0, "Définition": 2.0}
     lift |= {section: -1.5 for section in POINTERS if section not in lift}
@@ -84,9 +87,13 @@ def _opening(ranked: Sequence[Scored], section: str) -> Scored | None:
 
 
 def contrasting(ranked: Sequence[Scored], other: Document) -> Scored | None:
-    """The best sentence of « À ne pas confondre » that names another sheet."""
-    names = [set(stems_of(name)) for name in sheet_names(other)]
-    return next((s for s in ranked if _section(s) == "À ne pas confondre" and any(name and name <= stems_of(s.sentence.text) for name in names)), None)
+    """The best sentence of « À ne pas confondre » that names both its own sheet and another."""
+
+    def names(document: Document, text: str) -> bool:
+        return any(name and name <= stems_of(text) for name in map(stems_of, sheet_names(document)))
+
+    inside = (s for s in ranked if _section(s) == "À ne pas confondre")
+    return next((s for s in inside if names(other, s.sentence.text) and names(s.candidate.document, s.sentence.text)), None)
 
 
 def _section(scored: Scored) -> str:

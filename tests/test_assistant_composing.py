@@ -81,6 +81,11 @@ def test_a_list_is_shown_with_its_lead_in_one_line_an_item() -> None:
     assert len(draft.answer) <= LONG
 
 
+def test_a_numbered_list_keeps_its_numbers_after_its_lead_in() -> None:
+    text = "La séance a deux temps.\n1. Nommer les acteurs\n2. Dessiner les liens"
+    assert block_quote(text, Passage("d", 0, 1, 1, "", "list", text)) == "La séance a deux temps.\n\n1. Nommer les acteurs\n2. Dessiner les liens"
+
+
 def test_two_sources_are_compared_in_a_table_of_two_columns() -> None:
     two = [scored("La note | tranche : oui.", "note.pdf", "Note d'opportunité"), scored("Le cadrage fixe les dates.", "cadrage.pdf", "Note | cadrage")]
     made = composer(two)

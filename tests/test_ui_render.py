@@ -348,6 +348,6 @@ def test_a_tool_for_every_step_does_not_list_them() -> None:
     assert "Étape 3" not in said
 
 
-def test_a_quoted_list_keeps_its_own_numbers() -> None:
-    assert rich("- Deux temps.\n- 1. Nommer\n- 2. Écrire") == "<p>Deux temps.</p><ol><li>Nommer</li><li>Écrire</li></ol>"
-    assert rich("- 3. Nommer\n- 4. Écrire") == '<ol start="3"><li>Nommer</li><li>Écrire</li></ol>'
+def test_a_numbered_list_keeps_its_numbers() -> None:
+    assert rich("Deux temps.\n\n1. Nommer\n2. Écrire") == "<p>Deux temps.</p><ol><li>Nommer</li><li>Écrire</li></ol>"
+    assert rich("3. Nommer\n4. Écrire") == '<ol start="3"><li>Nommer</li><li>Écrire</li></ol>'

@@ -22,8 +22,6 @@ _TAG = re.compile(r"(<[^>]*>)")
 # A word with the signs that French typography ties to it, so that no line begins with « : » or ends with « « ».
 _WORD = re.compile(r"(?:[«—–] )?[^\s]+(?: [»?!:;%€])*\s*")
 _TIED = re.compile(r"(?<!\S)(?:[«—–] )?(\S+)(?: [»?!:;%€])+|(?<!\S)[«—–] (\S+)")
-_LEAD = re.compile(r"^[-*] (?!\d{1,2}\. )(.*)\n(?=[-*] 1\. )", re.MULTILINE)  # the sentence that leads in a numbered list
-_NUMBERED = re.compile(r"^[-*] (?=\d{1,2}\. )", re.MULTILINE)  # a numbered item quoted as an item: its number is enough
 _LONG = 24  # characters beyond which a word may be cut, so that it is not tied
 GROUP = 4  # words that appear together
 
@@ -43,7 +41,7 @@ def rich(markdown: str, link: Callable[[int], str] = lambda number: "") -> str:
     >>> rich("**Oui** <script>x</script>")
     '<p><strong>Oui</strong> &lt;script&gt;x&lt;/script&gt;</p>'
     """
-    raw = re.sub(r"<(/?)h[1-6]>", r"<\1h3>", _READER.render(_NUMBERED.sub("", _LEAD.sub(r"\1\n\n", markdown))))
+    raw = re.sub(r"<(/?)h[1-6]>", r"<\1h3>", _READER.render(markdown))
     clean = nh3.clean(raw, tags=_TAGS, attributes={"ol": {"start"}}, link_rel=None)
     placed = _PLACE.sub('<p class="provenance">', clean)
     marked = on_text(placed, lambda text: _MARK.sub(lambda m: link(int(m[1])) or m[0], text))
