@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from assistant.quoting import alike
 from corpus.settings import PREFIX, Settings
 from ui.command import parser
 from ui.commands import COMMANDS
@@ -109,3 +110,13 @@ def test_every_module_a_page_tells_to_run_exists() -> None:
     named = [name for page in PAGES for name in re.findall(r"python -m ([a-z_.]+)", read(page))]
     assert named
     assert [name for name in named if not (HOUSE / (name.replace(".", "/") + ".py")).is_file()] == []
+
+
+def test_the_answer_shown_quotes_its_sheet_word_for_word() -> None:
+    shown = "\n".join(line.removeprefix("> ") for line in README.splitlines() if line.startswith(">"))
+    (title,) = re.findall(r"^— \*(.+?)\*", shown, re.MULTILINE)
+    texts = [path.read_text("utf-8") for path in (HOUSE / "corpus/fiches").rglob("*.md")]
+    sheet = next(text for text in texts if re.search(rf'^titre: "?{re.escape(title)}"?$', text, re.MULTILINE))
+    quotes = re.findall(r"^« (.+) » \[\d\]$", shown, re.MULTILINE)
+    assert len(quotes) == 2
+    assert [quote for quote in quotes if alike(quote) not in alike(sheet)] == []
