@@ -128,26 +128,18 @@ class Assistant:
         intent = wanted or intent_of(asked, found, knowledge)
         case = self._case(asked, found, knowledge, dropped)
         rounds = conversation.last.asked_back if conversation.last else 0
-        vague = intent in ("tool", "journey") and clarifying.is_vague(asked, case.constraints, knowledge)
+        absent = naming.missing(text, knowledge, self._library.store)
+        vague = not absent and intent in ("tool", "journey") and clarifying.is_vague(asked, case.constraints, knowledge)
         if vague and text != clarifying.SKIP and rounds < clarifying.rounds():
             conversation.add(Turn(standalone, "", rounds + 1))
             return self._ask_back(typed, asked, case, rounds)
-        draft = self._told(Answering(case, intent, self._searcher, self._settings.aujourdhui).answer(), asked, knowledge)
+        draft = _told(Answering(case, intent, self._searcher, self._settings.aujourdhui).answer(), asked, absent)
         chips = tuple(words for _, words in case.constraints.chips()) if intent == "tool" else ()
         again = (clarifying.BACK,) if rounds and clarifying.is_choice(text) else ()
         passages = ranked_passages(found.candidates, SHOWN_PASSAGES)
         answer = replace(draft, question=typed, rewritten=asked.text, chips=chips, choices=again, passages=passages)
         conversation.add(Turn(standalone, subject_of(answer, asked, knowledge, conversation.leaned(standalone)), dropped=dropped))
         return answer
-
-    def _told(self, draft: Answer, asked: Understood, knowledge: Knowledge) -> Answer:
-        """The draft, opened by the document named that there is none of, closed in the asker's language."""
-        name = naming.missing(asked.typed, knowledge, self._library.store)
-        if name:
-            lines = [phrases.NO_DOCUMENT.format(name=escape(shorten(name, 80))), *(() if draft.abstained else (phrases.NEAREST,)), draft.answer]
-            draft = replace(draft, answer="\n\n".join(lines), abstained=True)
-        foreign = phrases.FOREIGN_ABSTAINED.get(asked.language) if draft.abstained else None
-        return replace(draft, answer=f"{draft.answer}\n\n{foreign}") if foreign else draft
 
     def _ask_back(self, typed: str, asked: Understood, case: Case, rounds: int) -> Answer:
         """One short question with answers to click; the best guesses are still given."""
@@ -191,3 +183,12 @@ def _joined(run: Sequence[Candidate]) -> RankedPassage:
     ordered = sorted(run, key=lambda candidate: candidate.passage.ordinal)
     text = "\n".join(candidate.passage.text for candidate in ordered)
     return RankedPassage(run[0].passage.document, ordered[0].passage.page, text, run[0].score)
+
+
+def _told(draft: Answer, asked: Understood, absent: str) -> Answer:
+    """The draft, opened by the document named that there is none of, closed in the asker's language."""
+    if absent:
+        lines = [phrases.NO_DOCUMENT.format(name=escape(shorten(absent, 80))), *(() if draft.abstained else (phrases.NEAREST,)), draft.answer]
+        draft = replace(draft, answer="\n\n".join(lines), abstained=True)
+    foreign = phrases.FOREIGN_ABSTAINED.get(asked.language) if draft.abstained else None
+    return replace(draft, answer=f"{draft.answer}\n\n{foreign}") if foreign else draft

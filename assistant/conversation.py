@@ -23,6 +23,7 @@ from corpus.words import stems, tokens
 _FULL = 6  # content stems with which a question stands on its own
 _LITTLE = 2  # content stems with which a question tells next to nothing
 _OPENING = re.compile(r"^(?:rien à voir|autre (?:sujet|question)|changeons de sujet|changement de sujet|au fait)(?: mais)?\s*[:,.!–-]+\s*", re.IGNORECASE)
+_TITLE = 80  # characters beyond which a document's title would drown the question
 _MEANT = r"(?:je voulais dire |je parlais d[eu'] ?|je parle d[eu'] ?)"
 _CORRECTION = re.compile(rf"^(?:(?:(?:ah |euh )?non|plut[oô]t|pardon|erreur)[ ,:]+|{_MEANT})(?:plut[oô]t |{_MEANT}|pas \w+,? )*(.*)", re.IGNORECASE)
 _AGAIN = re.compile(r"^(?:on revient|revenons|retournons|pour revenir) (?:à la |à l['’]|aux? |à )(.+?)\s*[:,]\s*(.+)", re.IGNORECASE)
@@ -161,7 +162,7 @@ def subject_of(answer: Answer, asked: Understood, knowledge: Knowledge, before: 
         return before
     cited = [citation.document for citation in answer.citations if not answer.abstained]
     for sheet in (*(() if before else named_sheets(asked.text, knowledge)), *tools, *cited[:1]):
-        if sheet in knowledge.documents:
+        if sheet in knowledge.documents and len(knowledge.documents[sheet].title) <= _TITLE:
             return knowledge.documents[sheet].title
     return asked.text
 
