@@ -42,7 +42,7 @@ class Composer:
         self._asked = asked
         self.citations = citations
 
-    def fact(self, ranked: Sequence[Scored], second_margin: float = 0.6) -> Draft:
+    def fact(self, ranked: Sequence[Scored], second_margin: float = 0.25) -> Draft:
         """The sentence that holds the fact, in its context; with it a second source where that one scores nearly as well."""
         first = ranked[0]
         other = next((s for s in ranked[1:] if s.candidate.uid != first.candidate.uid and first.score - s.score < second_margin), None)

@@ -15,6 +15,8 @@ from corpus.documents import Page, Passage
 from corpus.french import normalise, sentences
 
 _SPACE = re.compile(r"\s+")
+WHOLE, CLAUSE = 360, 90  # characters of a sentence that is quoted whole, and of a clause that says something
+_CLAUSE_END = re.compile(r"(?<=[;:])\s+|(?<=,)\s+(?=[A-ZÀ-Ý])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +39,29 @@ def passage_sentences(passage: Passage) -> list[Sentence]:
     at = 0
     for number, line in enumerate(passage.text.split("\n")):
         place = at
-        for text in [line] if is_row(line) else sentences(line):
+        for text in [line] if is_row(line) else [part for sentence in sentences(line) for part in clauses(sentence)]:
             start = passage.text.find(text, place)
             found.append(Sentence(text, start, start + len(text), number))
             place = start + len(text)
         at += len(line) + 1
     return found
+
+
+def clauses(sentence: str) -> list[str]:
+    """A sentence, or, where it is far too long to be quoted whole, its clauses: a list that its layout lost, most often.
+
+    >>> clauses("Un. "), len(clauses("Le rapport contient : " + "; ".join(["Une synthèse du programme, ses orientations et ses résultats"] * 8)))
+    (['Un. '], 4)
+    """
+    if len(sentence) <= WHOLE:
+        return [sentence]
+    found: list[str] = []
+    start = 0
+    for match in _CLAUSE_END.finditer(sentence):
+        if match.start() - start >= CLAUSE and len(sentence) - match.end() >= CLAUSE:
+            found.append(sentence[start : match.start()])
+            start = match.end()
+    return [*found, sentence[start:]]
 
 
 def alike(text: str) -> str:

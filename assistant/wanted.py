@@ -15,6 +15,10 @@ HOLDS: dict[Wants, re.Pattern[str]] = {
     "amount": re.compile(rf"\d[\d\s .,]*\s*(?:€|euros?\b|k€|m€|%)|\bgratuit|pris en charge|\b{_NUMBER}\s+euros"),
     "date": re.compile(rf"\b(?:19|20)\d\d\b|\b\d{{1,2}}\s+{_MONTH}|\b{_MONTH}\s+(?:19|20)\d\d|\d{{1,2}}/\d{{1,2}}/\d{{2,4}}"),
     "duration": re.compile(rf"\b{_NUMBER}\s*(?:a\s+{_NUMBER}\s*)?(?:mois|jours?|journees?|ans?|annees?|semaines?|h\b|heures?|min\b|minutes?)|demi-journee"),
+    "frequency": re.compile(
+        r"\bfois (?:par|l')|\bpar (?:an|mois|semaine|trimestre)\b|\bchaque (?:annee|mois|semaine|trimestre)"
+        r"|\bt(?:ous|outes) les\b|\b(?:bi)?mensuel|\bannuel|trimestriel|hebdomadaire"
+    ),
     "count": re.compile(rf"\b{_NUMBER}\b"),
     "person": re.compile(r""),
     "phone": re.compile(r"\b0\d(?:[ .]?\d{2}){4}\b"),
