@@ -130,7 +130,7 @@ class Assistant:
         rounds = conversation.last.asked_back if conversation.last else 0
         absent = naming.missing(text, knowledge, self._library.store)
         helped = (rounds > 0 and clarifying.is_choice(text)) or intent in ("tool", "journey") or clarifying.wants_help(asked, knowledge)
-        if helped and not absent and rounds < clarifying.rounds() and clarifying.is_vague(asked, case.constraints, knowledge):
+        if helped and knowledge.tools and not absent and rounds < clarifying.rounds() and clarifying.is_vague(asked, case.constraints, knowledge):
             conversation.add(Turn(standalone, "", rounds + 1))
             return self._ask_back(typed, asked, case, rounds)
         draft = _told(Answering(case, intent, self._searcher, self._settings.aujourdhui).answer(), asked, absent)
