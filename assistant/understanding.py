@@ -31,6 +31,16 @@ _FUNCTION_WORDS = {
     ),
     "fr": frozenset("le la les de des du un une et est que qui quoi quel quelle pour dans avec sur nous vous on je il elle ce ça ou où comment".split()),
 }
+#: How another language asks, and the French that the cues know.
+_IN_FRENCH = {
+    "en": {
+        r"\bexamples?\b": "un exemple",
+        r"\bhow long\b": "quelle duree",
+        r"\bhow (?:do|can|should|to)\b": "comment faire",
+        r"\bwhich tools?\b": "quel outil",
+    },
+    "nl": {r"\bvoorbeeld": "un exemple", r"\bhoe ?lang\b": "quelle duree", r"\bhoe (?:kan|kun|moet)": "comment faire", r"\bverschil": "quelle difference"},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +66,18 @@ class Understood:
 
     @property
     def folded(self) -> str:
-        """The text folded, for cues."""
-        return fold(self.text)
+        """The text folded, for cues; of another language, with the French words that its asking amounts to."""
+        return _asking(self.text, self.language)
+
+
+def _asking(text: str, language: Language) -> str:
+    """A text folded, followed by the French for how it asks.
+
+    >>> _asking("How long does it take?", "en")
+    'how long does it take? quelle duree'
+    """
+    folded = fold(text)
+    return " ".join((folded, *(french for pattern, french in _IN_FRENCH.get(language, {}).items() if re.search(pattern, folded))))
 
 
 def _counted(text: str) -> str:
@@ -76,7 +96,7 @@ def understand(typed: str, text: str, knowledge: Knowledge, vocabulary: Vocabula
     """Read a cleaned question. ``typed`` is what was typed, ``text`` what it means in its conversation."""
     language = language_of(typed)
     mended = spelling.repair(text, knowledge) if language == "fr" else text
-    folded = fold(mended)
+    folded = _asking(mended, language)
     own = tuple(dict.fromkeys(stems(mended)))
     return Understood(
         typed=typed,

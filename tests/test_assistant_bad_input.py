@@ -92,7 +92,7 @@ def sound(answer: Answer, library: Library) -> bool:
     shown = answer.answer
     for line in (*phrases.FOREIGN.values(), *phrases.FOREIGN_ABSTAINED.values()):
         shown = shown.replace(line, "")
-    verified = all(page_of(line, library.store.pages(c.document)) is not None for c in answer.citations for line in c.quote.split("\n"))
+    verified = all(page_of(line, library.store.pages(c.document)) is not None for c in answer.citations for line in re.split(r"\n| \| ", c.quote))
     return bool(shown.strip()) and language_of(shown) == "fr" and verified and not LIVE.search(answer.answer + answer.more)
 
 

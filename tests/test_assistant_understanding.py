@@ -159,3 +159,22 @@ def test_english_is_not_mended_as_french(knowledge: Knowledge) -> None:
     question = "What is the servissiel modele and how does it work with our agents?"
     understood = understand(question, question, knowledge, load_vocabulary())
     assert (understood.language, understood.text) == ("en", question)
+
+
+@pytest.mark.parametrize(
+    ("question", "wants", "example"),
+    [
+        ("How long does it take and what is it for?", "duration", False),
+        ("Can you give an example?", "", True),
+        ("Hoe lang duurt het en voor wie is het?", "duration", False),
+        ("Kun je een voorbeeld geven van dit?", "", True),
+    ],
+)
+def test_another_language_asks_for_the_same_things(question: str, wants: str, example: bool, knowledge: Knowledge) -> None:
+    understood = understand(question, question, knowledge, load_vocabulary())
+    assert (understood.wants, understood.example) == (wants, example)
+
+
+def test_a_word_glued_to_its_article_is_mended_though_a_wording_has_it_so(demarche: Demarche) -> None:
+    told = Knowledge("3", demarche, {}, dict.fromkeys(stems("lefc EFC"), 3), 200, Counter({"lefc": 1, "efc": 50}))
+    assert spelling.repair("cest quoi lefc", told) == "c'est quoi l'efc"
