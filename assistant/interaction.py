@@ -101,7 +101,8 @@ class Interaction:
         self._similar |= {uid: part for (uid, _), part in zip(held, np.split(similar, ends[:-1], axis=1), strict=True)}
 
     def _of(self, uid: str, matrix: TokenMatrix | None) -> NDArray[np.float32] | None:
-        self._compare([uid], [matrix])
+        if uid not in self._similar:
+            self._compare([uid], [matrix])
         return self._similar.get(uid)
 
 
