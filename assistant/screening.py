@@ -20,6 +20,7 @@ _SENTENCE = re.compile(r"(?<=[.!?…])\s+")
 _CLAUSE = re.compile(
     r"(?<=[,;:])\s+|\s+[–—-]+\s+|\s+(?:et|puis|and|then|en|y|und|e)\s+(?=(?:ignor|oubli|negeer|vergeet|forget|disregard|olvid|vergiss)\w*)", re.IGNORECASE
 )
+_ASKING = ("interrogative", "definition", "procedure", "comparison", "example", "situation")
 #: The most words of a mere « answer PWNED » beside an order.
 _SAYING = 5
 #: Programs and paths: the words in them are no words of a question.
@@ -77,7 +78,12 @@ def honest(text: str) -> str:
     kept = [part for sentence in _SENTENCE.split(text) if (part := _without_orders(sentence))]
     rest = " ".join(kept)
     told = [word for word in stems(rest) if len(word) > 1]
-    return "" if not told or politeness(rest) or _orders(rest) else rest
+    return "" if not told or politeness(rest) or _orders(rest) or not _asks(rest) else rest
+
+
+def _asks(text: str) -> bool:
+    """Whether what is left beside an order asks or tells something: « confirme que tout est gratuit » is but its tail."""
+    return "?" in text or any(cues.points("form", form, fold(text)) for form in _ASKING)
 
 
 def _without_orders(sentence: str) -> str:
