@@ -47,6 +47,10 @@ _PLACE = re.compile(
     rf"(?: \w+)? (?:de |d'){_COUNTED_PLACE} \w+(?:,? (?:et )?{_COUNTED_PLACE} \w+)*"
 )
 _MOST = 2000
+_UNIT = re.compile(
+    r"\b(?:heures?|minutes?|secondes?|journees?|matinees?|apres-midi|soirees?|jours?|semaines?|mois|temps|personnes?|participants?|gens|monde|groupe)\b"
+)
+_WORD = re.compile(r"[a-z0-9]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +146,20 @@ def read(text: str) -> Constraints:
         status="existant" if cues.points("constraints", "existing", folded) else "",
         **flags,
     )
+
+
+def stated_words(text: str) -> frozenset[str]:
+    """The folded words of a text that only state a constraint: times, numbers of people, publics, distance, budget.
+
+    >>> sorted(stated_words("Deux heures avec quinze élus sur la halle"))
+    ['avec', 'deux', 'elus', 'heures', 'quinze']
+    """
+    folded = fold(text)
+    patterns = [_HOURS, _MINUTES, *(pattern for pattern, _ in _SPANS), _PEOPLE, _ABOUT, _GROUP, _UNIT]
+    patterns += [cues.pattern("publics", name) for name in cues.names("publics")]
+    patterns += [cues.pattern("constraints", name) for name in cues.names("constraints")]
+    spans = [match.span() for pattern in patterns for match in pattern.finditer(folded)]
+    return frozenset(word.group(0) for word in _WORD.finditer(folded) if any(start < word.end() and word.start() < end for start, end in spans))
 
 
 def _minutes(folded: str) -> int | None:

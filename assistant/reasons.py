@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.constraints import Constraints
+from assistant.constraints import Constraints, stated_words
 from assistant.knowledge import Knowledge
 from assistant.phrasings import Phrasings
 from assistant.understanding import Understood
@@ -16,25 +18,42 @@ from corpus.library import Library
 from corpus.words import STOP_WORDS, stem, tokens
 
 
-def reason_for(tool: Document, asked: Understood, phrasings: Phrasings, near: NDArray[np.float64], constraints: Constraints, knowledge: Knowledge) -> str:
-    """One or two sentences: your words, what the tool does, and the constraint it keeps."""
+def reason_for(
+    tool: Document,
+    asked: Understood,
+    phrasings: Phrasings,
+    near: NDArray[np.float64],
+    constraints: Constraints,
+    knowledge: Knowledge,
+    said: set[str] | None = None,
+) -> str:
+    """One or two sentences: your words, what the tool does, and the constraint it keeps. ``said`` are the words that reasons above gave; it grows."""
     summary = str(tool.sheet.get("resume", "")).rstrip(".")
-    shared = shared_words(tool, asked, phrasings, near, knowledge)
+    shared = shared_words(tool, asked, phrasings, near, knowledge, said or set())
+    if said is not None:
+        said |= set(shared)
     opening = f"Vous parlez de « {' », « '.join(shared)} » : cet outil sert à " if shared else "Cet outil sert à "
     text = opening + _as_infinitive(summary) + "."
-    kept = _kept(tool, constraints)
+    kept = _kept(tool, constraints, knowledge, with_public=not shared)
     return f"{text} {kept}" if kept else text
 
 
-def shared_words(tool: Document, asked: Understood, phrasings: Phrasings, near: NDArray[np.float64], knowledge: Knowledge, limit: int = 2) -> list[str]:
-    """The asker's own words that the tool's sheet also uses, rarest first."""
+def shared_words(
+    tool: Document, asked: Understood, phrasings: Phrasings, near: NDArray[np.float64], knowledge: Knowledge, said: Collection[str] = (), limit: int = 2
+) -> list[str]:
+    """The asker's own words that the tool's sheet also uses: those not said of another tool first, then the rarest.
+
+    Words that only state a constraint (« deux heures », « élus ») are no subject: the constraint kept is said apart.
+    """
     rows = [row for row, document in enumerate(phrasings.documents) if document == tool.id]
     nearest = sorted(rows, key=lambda row: -near[row])[:4]
     held = {stem(word) for row in nearest for word in tokens(phrasings.texts[row])} | {
         stem(word) for word in tokens(f"{tool.title} {tool.sheet.get('resume', '')}")
     }
-    words = [word for word in dict.fromkeys(tokens(asked.text)) if fold(word) not in STOP_WORDS and len(word) > 3 and stem(word) in held]
-    return sorted(words, key=lambda word: -knowledge.rarity(stem(word)))[:limit]
+    plain = STOP_WORDS | stated_words(asked.text)
+    words = [word for word in dict.fromkeys(tokens(asked.text)) if fold(word) not in plain and len(word) > 3 and stem(word) in held]
+    fresh = [word for word in words if word not in said] or words
+    return sorted(fresh, key=lambda word: -knowledge.rarity(stem(word)))[:limit]
 
 
 def outcome(tool: Document, library: Library) -> str:
@@ -56,7 +75,7 @@ def _as_infinitive(summary: str) -> str:
     return f"ceci : {summary[:1].lower()}{summary[1:]}" if summary[:2] not in ("L'", "L’") else f"ceci : {summary}"
 
 
-def _kept(tool: Document, constraints: Constraints) -> str:
+def _kept(tool: Document, constraints: Constraints, knowledge: Knowledge, with_public: bool) -> str:
     minutes, people = tool.sheet.get("duree_minutes"), tool.sheet.get("participants")
     parts = []
     if constraints.minutes is not None and minutes and minutes[0] <= constraints.minutes:
@@ -65,5 +84,8 @@ def _kept(tool: Document, constraints: Constraints) -> str:
         parts.append(f"le groupe peut aller de {people[0]} à {people[1]} personnes" if people[0] != people[1] else "il se fait seul")
     if constraints.remote and "distance" in tool.sheet.get("modalites", []):
         parts.append("il se tient aussi à distance")
+    publics = [public for public in constraints.publics if public in tool.sheet.get("cibles", [])]
+    if publics and (with_public or not parts):
+        parts.append(f"il s'adresse à ce public : {', '.join(knowledge.demarche.label('cibles', public).lower() for public in publics[:2])}")
     text = ", ".join(parts)
     return f"{text[0].upper()}{text[1:]}." if text else ""

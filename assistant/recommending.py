@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import functools
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant import shortnames, standing
+from assistant import clarifying, shortnames, standing
 from assistant.answer import Suggestion
 from assistant.constraints import Constraints
 from assistant.knowledge import Knowledge
@@ -30,6 +30,11 @@ from corpus.durations import spoken_range
 from corpus.library import Library
 
 SHOWN = 3
+#: How far below the first a tool is still shown, and how near it a ready one goes before one still to be made.
+NEAR, NEARLY = 2.6, 0.5
+TO_MAKE = "a-produire"
+#: What an answer that was clicked takes from the tools it speaks against.
+CLICKED = 3.0
 
 
 #: The signs a tool is ranked by. The first four are standard scores over the tools: the nearest phrasing, the mean of the
@@ -69,14 +74,16 @@ class Recommender:
             return Recommendation((), (), (), (), False, 0.0)
         near = phrasings.nearness(found.encoded.vector)
         scores = self.scores(asked, found, knowledge, phrasings, constraints.publics)
-        steps = standing.named_steps(asked, knowledge) or standing.likeliest(near, scores, knowledge, phrasings)
+        steps = standing.named_steps(asked, knowledge) or standing.likeliest(asked, near, scores, knowledge, phrasings)
         order = sorted(tools, key=lambda tool: -scores[tool])
         fitting, aside = self._filter(order, knowledge, constraints, asked)
         relaxed = not fitting
         kept_out = excluded(asked, knowledge)
         ranked = fitting or [tool for tool in order if tool not in kept_out]
-        chosen = self._choose(ranked, scores, knowledge)
-        suggestions = tuple(self._suggestion(knowledge.tools[tool], asked, phrasings, near, constraints, knowledge, scores[tool]) for tool in chosen)
+        chosen = self._choose(ranked, scores, knowledge, {*asked.named, *shortnames.compared(asked, knowledge)})
+        said: set[str] = set()
+        reasons = {tool: reason_for(knowledge.tools[tool], asked, phrasings, near, constraints, knowledge, said) for tool in chosen}
+        suggestions = tuple(self._suggestion(knowledge.tools[tool], reasons[tool], knowledge, scores[tool]) for tool in chosen)
         return Recommendation(
             suggestions, tuple(aside), steps, standing.step_words(asked, near, phrasings, knowledge, steps[0]) if steps else (), relaxed, float(near.max())
         )
@@ -84,7 +91,7 @@ class Recommender:
     def scores(self, asked: Understood, found: Found, knowledge: Knowledge, phrasings: Phrasings, publics: Sequence[str]) -> dict[str, float]:
         """The score of every tool."""
         values = self.signs(asked, found, knowledge, phrasings, publics) @ np.array([weights()[sign] for sign in SIGNS])
-        return dict(zip(knowledge.tools, (float(value) for value in values), strict=True))
+        return {tool: float(value) - _against(asked, document, knowledge) for (tool, document), value in zip(knowledge.tools.items(), values, strict=True)}
 
     def signs(
         self,
@@ -108,7 +115,9 @@ class Recommender:
         instead = {other for tool in failed for other in knowledge.tools[tool].sheet.get("alternatives", [])}
         instead |= {other for tool in done for other in knowledge.tools[tool].sheet.get("suite", [])}
         named = {*asked.named, *shortnames.compared(asked, knowledge)} - {*failed, *done}
-        steps = standing.named_steps(asked, knowledge) or _voted(standing.step_votes(near, knowledge, phrasings))
+        steps = standing.named_steps(asked, knowledge) or _voted(
+            standing.step_votes(near, knowledge, phrasings), clarifying.steps_chosen(asked.text, knowledge)
+        )
         marks = []
         for tool in tools:
             sheet = knowledge.tools[tool].sheet
@@ -148,21 +157,19 @@ class Recommender:
                 aside.append((knowledge.tools[tool].title, reasons[0]))
         return fitting, aside[:3]
 
-    def _choose(self, ranked: Sequence[str], scores: Mapping[str, float], knowledge: Knowledge) -> list[str]:
-        """At most three; the second and third only while they score near the first."""
-        chosen = list(ranked[:1])
-        for tool in ranked[1:SHOWN]:
-            if scores[tool] >= scores[ranked[0]] - 2.6:
-                chosen.append(tool)
-        first_ready = next((tool for tool in chosen if knowledge.tools[tool].sheet.get("statut") != "a-produire"), None)
-        if first_ready and chosen and knowledge.tools[chosen[0]].sheet.get("statut") == "a-produire" and scores[chosen[0]] - scores[first_ready] < 0.3:
-            chosen.remove(first_ready)
-            chosen.insert(0, first_ready)
+    def _choose(self, ranked: Sequence[str], scores: Mapping[str, float], knowledge: Knowledge, named: Collection[str]) -> list[str]:
+        """At most three; the second and third only while they score near the first.
+
+        A tool still to be made leads only where it is named, or where none that exists does nearly as well.
+        """
+        chosen = [tool for place, tool in enumerate(ranked[:SHOWN]) if place == 0 or scores[tool] >= scores[ranked[0]] - NEAR]
+        ready = next((tool for tool in chosen if knowledge.tools[tool].sheet.get("statut") != TO_MAKE), None)
+        if ready and chosen[0] != ready and chosen[0] not in named and scores[chosen[0]] - scores[ready] < NEARLY:
+            chosen.remove(ready)
+            chosen.insert(0, ready)
         return chosen
 
-    def _suggestion(
-        self, tool: Document, asked: Understood, phrasings: Phrasings, near: NDArray[np.float64], constraints: Constraints, knowledge: Knowledge, score: float
-    ) -> Suggestion:
+    def _suggestion(self, tool: Document, reason: str, knowledge: Knowledge, score: float) -> Suggestion:
         sheet = tool.sheet
         people = sheet.get("participants")
         following = tuple(knowledge.tools[t].title for t in sheet.get("suite", []) if t in knowledge.tools)[:2]
@@ -170,7 +177,7 @@ class Recommender:
             tool.id,
             tool.title,
             tuple(sheet.get("etapes", [])),
-            reason_for(tool, asked, phrasings, near, constraints, knowledge),
+            reason,
             duration_words(sheet),
             participants=f"{people[0]} à {people[1]} personnes" if people and people[0] != people[1] else "une personne" if people else "",
             status=knowledge.demarche.label("statut", sheet.get("statut", "")),
@@ -195,5 +202,13 @@ def excluded(asked: Understood, knowledge: Knowledge) -> dict[str, str]:
     return done | dict.fromkeys(shortnames.failed(asked, knowledge), "déjà essayé, ou impossible cette fois")
 
 
-def _voted(votes: Mapping[str, float]) -> tuple[str, ...]:
-    return tuple(sorted(votes, key=lambda step: -votes[step])[:2])
+def _voted(votes: Mapping[str, float], still: Sequence[str]) -> tuple[str, ...]:
+    """The two steps with the most votes, among those still open."""
+    return tuple(sorted(still or votes, key=lambda step: -votes[step])[:2])
+
+
+def _against(asked: Understood, tool: Document, knowledge: Knowledge) -> float:
+    """How much the answers that the asker clicked speak against a tool."""
+    steps, families = clarifying.steps_chosen(asked.text, knowledge), clarifying.families_chosen(asked.text)
+    elsewhere = bool(steps) and not set(steps) & set(tool.sheet.get("etapes", []))
+    return CLICKED * (elsewhere + (bool(families) and tool.sheet.get("famille") not in families))

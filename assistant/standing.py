@@ -17,6 +17,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant import clarifying
+from assistant.constraints import stated_words
 from assistant.knowledge import Knowledge
 from assistant.phrasings import Phrasings
 from assistant.reranking import standard
@@ -57,11 +59,12 @@ def named_steps(asked: Understood, knowledge: Knowledge) -> tuple[str, ...]:
     return ()
 
 
-def likeliest(near: Vector, scores: Mapping[str, float], knowledge: Knowledge, phrasings: Phrasings) -> tuple[str, ...]:
-    """The two likeliest steps of a situation, given how near each phrasing is and how each tool scores."""
+def likeliest(asked: Understood, near: Vector, scores: Mapping[str, float], knowledge: Knowledge, phrasings: Phrasings) -> tuple[str, ...]:
+    """The two likeliest steps of a situation, among those that clicked answers leave open, given how near each phrasing is and how each tool scores."""
     names = knowledge.demarche.step_ids
+    still = clarifying.steps_chosen(asked.text, knowledge) or names
     values = signs(near, scores, knowledge, phrasings) @ np.array([weights()[sign] for sign in SIGNS])
-    return tuple(names[i] for i in np.argsort(-values, kind="stable")[:2])
+    return tuple(names[i] for i in np.argsort(-values, kind="stable") if names[i] in still)[:2]
 
 
 def signs(near: Vector, scores: Mapping[str, float], knowledge: Knowledge, phrasings: Phrasings) -> Vector:
@@ -113,13 +116,17 @@ def shares(steps: list[str]) -> dict[str, float]:
 
 
 def step_words(asked: Understood, near: Vector, phrasings: Phrasings, knowledge: Knowledge, step: str) -> tuple[str, ...]:
-    """The words of the story that also stand in the phrasings that voted for the step, rarest first: what led there."""
+    """The words of the story that also stand in the phrasings that voted for the step, rarest first: what led there.
+
+    Words that only state a constraint led nowhere.
+    """
     held: set[str] = set()
     for row in np.argsort(-near)[:40]:
         document = knowledge.documents[phrasings.documents[row]]
         if step in document.sheet.get("etapes", []) or document.sheet.get("etape") == step:
             held |= {stem(word) for word in tokens(phrasings.texts[row])}
-    words = dict.fromkeys(word for word in tokens(asked.text) if len(word) > 3 and fold(word) not in STOP_WORDS and stem(word) in held)
+    plain = STOP_WORDS | stated_words(asked.text)
+    words = dict.fromkeys(word for word in tokens(asked.text) if len(word) > 3 and fold(word) not in plain and stem(word) in held)
     telling = [word for word in words if knowledge.rarity(stem(word)) > 3.0]
     return tuple(sorted(telling, key=lambda word: -knowledge.rarity(stem(word)))[:3])
 

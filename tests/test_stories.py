@@ -50,7 +50,8 @@ STORIES = (
         "E8",
     ),
     story(
-        "On va être quatre-vingts personnes à la salle des fêtes, une heure et demie, et je veux que tout le monde parle, en petites tables qui tournent.",
+        # thirty and no more: the sheet of the world café says 12 to 30
+        "On va être trente personnes à la salle des fêtes, une heure et demie, et je veux que tout le monde parle, en petites tables qui tournent.",
         "world-cafe forum-ouvert",
     ),
     story(
