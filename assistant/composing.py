@@ -122,14 +122,24 @@ def block_quote(text: str, passage: Passage, bold: str = "") -> str:
     table = [line for line in lines if is_row(line)]
     if table:
         return "\n".join([*(f"{line}\n" for line in lines if not is_row(line)), rows.table(table)])
-    if len(lines) == 1:
-        return f"« {_bold(lines[0], bold)} »"
-    if passage.kind in ("list", "field"):
-        numbered = any(_NUMBERED.match(line) for line in lines[1:]) and not _NUMBERED.match(lines[0])
-        lead = lines[0] if numbered or lines[0].rstrip().endswith(":") else ""
-        items = lines[1:] if lead else lines
-        return "\n".join([*([_bold(lead, bold), ""] if lead else []), *(_item(_bold(item, bold)) for item in items)])
-    return "« " + "\n\n".join(_bold(line, bold) for line in lines) + " »"
+    if len(lines) > 1 and passage.kind in ("list", "field"):
+        return _list(lines, bold)
+    prose = "\n\n".join(_bold(line, bold) for line in lines)
+    return f"« {_inside(prose)} »"
+
+
+def _list(lines: list[str], bold: str) -> str:
+    """A list after the lines that lead into it: those up to the first that announces, or what stands before number one."""
+    leads = next((place + 1 for place, line in enumerate(lines[:-1]) if line.rstrip().endswith(":")), 0)
+    if not leads and not _NUMBERED.match(lines[0]):
+        leads = next((place for place, line in enumerate(lines) if _NUMBERED.match(line)), 0)
+    shown = [f"{_bold(line, bold)}\n" if place < leads or line.rstrip().endswith(":") else _item(_bold(line, bold)) for place, line in enumerate(lines)]
+    return "\n".join(shown)
+
+
+def _inside(text: str) -> str:
+    """A text to stand between guillemets: its own become quotation marks."""
+    return re.sub(r"\s?»", "”", re.sub(r"«\s?", "“", text))
 
 
 def _item(text: str) -> str:
