@@ -7,6 +7,7 @@ from collections.abc import Collection
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant import cues
 from assistant.constraints import Constraints, stated_words
 from assistant.knowledge import Knowledge
 from assistant.phrasings import Phrasings
@@ -51,7 +52,11 @@ def shared_words(
         stem(word) for word in tokens(f"{tool.title} {tool.sheet.get('resume', '')}")
     }
     plain = STOP_WORDS | stated_words(asked.text)
-    words = [word for word in dict.fromkeys(tokens(asked.text)) if fold(word) not in plain and len(word) > 3 and stem(word) in held]
+    words = [
+        word
+        for word in dict.fromkeys(tokens(asked.text))
+        if fold(word) not in plain and len(word) > 3 and stem(word) in held and not cues.points("clarify", "plain", fold(word))
+    ]
     fresh = [word for word in words if word not in said] or words
     return sorted(fresh, key=lambda word: -knowledge.rarity(stem(word)))[:limit]
 

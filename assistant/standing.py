@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant import clarifying
+from assistant import clarifying, cues
 from assistant.constraints import stated_words
 from assistant.knowledge import Knowledge
 from assistant.phrasings import Phrasings
@@ -126,7 +126,11 @@ def step_words(asked: Understood, near: Vector, phrasings: Phrasings, knowledge:
         if step in document.sheet.get("etapes", []) or document.sheet.get("etape") == step:
             held |= {stem(word) for word in tokens(phrasings.texts[row])}
     plain = STOP_WORDS | stated_words(asked.text)
-    words = dict.fromkeys(word for word in tokens(asked.text) if len(word) > 3 and fold(word) not in plain and stem(word) in held)
+    words = dict.fromkeys(
+        word
+        for word in tokens(asked.text)
+        if len(word) > 3 and fold(word) not in plain and stem(word) in held and not cues.points("clarify", "plain", fold(word))
+    )
     telling = [word for word in words if knowledge.rarity(stem(word)) > 3.0]
     return tuple(sorted(telling, key=lambda word: -knowledge.rarity(stem(word)))[:3])
 
