@@ -111,6 +111,11 @@ class Recommender:
         for candidate in found.candidates:
             if candidate.document.id in passage:
                 passage[candidate.document.id] = max(passage[candidate.document.id], candidate.score)
+        legs = [standard(best), standard(three), standard(self._words(asked, tools)), standard(np.array(list(passage.values())))]
+        return np.column_stack([*legs, self._marks(asked, near, knowledge, phrasings, publics)])
+
+    def _marks(self, asked: Understood, near: NDArray[np.float64], knowledge: Knowledge, phrasings: Phrasings, publics: Sequence[str]) -> NDArray[np.float64]:
+        """What is said of a tool or of its step and public: the last signs of every tool."""
         failed, done = shortnames.failed(asked, knowledge), shortnames.done(asked, knowledge)
         instead = {other for tool in failed for other in knowledge.tools[tool].sheet.get("alternatives", [])}
         instead |= {other for tool in done for other in knowledge.tools[tool].sheet.get("suite", [])}
@@ -119,8 +124,8 @@ class Recommender:
             standing.step_votes(near, knowledge, phrasings), clarifying.steps_chosen(asked.text, knowledge)
         )
         marks = []
-        for tool in tools:
-            sheet = knowledge.tools[tool].sheet
+        for tool, document in knowledge.tools.items():
+            sheet = document.sheet
             own = sheet.get("etapes", [])
             marks.append(
                 [
@@ -131,8 +136,7 @@ class Recommender:
                     len(set(publics) & set(sheet.get("cibles", []))) / max(1, len(publics)),
                 ]
             )
-        legs = [standard(best), standard(three), standard(self._words(asked, tools)), standard(np.array(list(passage.values())))]
-        return np.column_stack([*legs, np.array(marks, float)])
+        return np.array(marks, float)
 
     def _words(self, asked: Understood, tools: Sequence[str]) -> NDArray[np.float64]:
         hits = self._library.store.search_formulations(asked.stems, 200)

@@ -2,8 +2,8 @@
 
     python -m eval.fit_steps --on DATA SITUATIONS.jsonl … [--on OTHER_DATA …]
 
-A multinomial logistic model over the steps of the démarche with the signs of assistant/standing.py, strongly
-held to its prior (see eval/choosing.py). The coefficients go to assistant/steps.json with the cross-validated
+A multinomial logistic model over the steps of the démarche with the signs of assistant/standing.py, held to
+its prior (see eval/choosing.py). The coefficients go to assistant/steps.json with the cross-validated
 share of situations whose first, or first two, steps hold a right one, beside that of the vote alone.
 """
 
@@ -41,7 +41,7 @@ def main() -> None:
     """The fitting command."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--on", nargs="+", action="append", required=True, metavar=("DATA", "SITUATIONS"), help="a filled data folder, then files")
-    parser.add_argument("--penalty", type=float, default=0.3)
+    parser.add_argument("--penalty", type=float, default=0.03)
     given = parser.parse_args()
     samples = [sample for folder, *files in given.on for sample in samples_of(folder, files)]
     alone = np.array([float(sign == "vote") for sign in standing.SIGNS])
