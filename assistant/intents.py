@@ -61,7 +61,8 @@ def intent_of(asked: Understood, found: Found, knowledge: Knowledge) -> Intent:
 def wants_help(asked: Understood, found: Found, knowledge: Knowledge) -> bool:
     """Whether the asker wants tools: where they say so and ask for nothing else, or else by the fitted model."""
     folded = asked.folded.strip()
-    if not (asked.definition or asked.wants or asked.comparison):
+    asks = cues.points("form", "interrogative", folded)  # « la subvention s'arrête » asks for no amount
+    if not (asked.definition or (asks and (asked.wants or asked.comparison))):
         votes = votes_of(found.phrasings, knowledge)
         stated = constraints.read(asked.text)
         if cues.points("intent", "tool", folded) and (
@@ -69,6 +70,8 @@ def wants_help(asked: Understood, found: Found, knowledge: Knowledge) -> bool:
         ):
             return True
         if cues.points("intent", "journey", folded) and votes.get("tool", 0.0) + votes.get("journey", 0.0) > ASKED_FOR:
+            return True
+        if not asks and "?" not in asked.typed and votes.get("tool", 0.0) + votes.get("journey", 0.0) > EVEN:
             return True
         if asked.situation and stated.minutes is not None:  # « on a une heure » : nobody says it of a document
             return True

