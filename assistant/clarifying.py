@@ -104,6 +104,8 @@ def wants_help(asked: Understood, knowledge: Knowledge) -> bool:
         return False
     if asked.definition or asked.wants or asked.comparison or asked.listing or asked.example or cues.points("clarify", "toolbox", asked.folded):
         return False
+    if cues.points("form", "interrogative", asked.folded) and not cues.points("intent", "tool", asked.folded):
+        return False
     return cues.points("clarify", "help", asked.folded) or (asked.situation and "?" not in asked.typed)
 
 
