@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
@@ -47,7 +46,6 @@ def test_rows_are_unit_or_null_and_weights_are_shares(states: NDArray[np.float32
     assert not len(states) or abs(float(weights.sum()) - 1) < 1e-4
 
 
-@pytest.mark.skipif(not HEAD.exists(), reason="no head is shipped")
 def test_the_shipped_head_fits_the_embedded_model_and_is_small() -> None:
     shipped = load_head()
     assert shipped.project.shape[1] == len(shipped.weight) == 384

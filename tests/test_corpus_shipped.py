@@ -67,7 +67,6 @@ def test_the_vectors_of_another_model_or_a_missing_file_are_no_help(path: Path, 
     assert inner.asked == ["un texte"]
 
 
-@pytest.mark.skipif(not FILE.exists(), reason="no vectors are shipped yet")
 def test_ten_shipped_vectors_are_those_the_model_gives(tmp_path: Path) -> None:
     """About 15 seconds: the model loads, and the starter corpus is read once."""
     from ingest.ship_vectors import starter_texts
