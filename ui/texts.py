@@ -21,7 +21,7 @@ USES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     (
         "Avancer dans une démarche",
         "Vous décrivez votre situation. Vous repartez avec l'étape où vous en êtes et un à trois outils qui conviennent.",
-        ("On a réuni les acteurs, mais rien n'avance. Que faire ?", "J'ai une heure pour donner envie à des élus qui n'y croient pas."),
+        ("On a fait trois ateliers, mais le financeur demande ce que ça a changé.", "J'ai une heure pour donner envie à des élus qui n'y croient pas."),
     ),
     (
         "Comprendre une notion",
