@@ -39,6 +39,8 @@ _GROUP = re.compile(rf"\b(?:on est|nous sommes|nous serons|on sera|groupe de)\s+
 #: « à six » with its accent; « a six » may be « on a six mois ».
 _AT = re.compile(rf"\bà\s+(?:une )?{NUMBER}\b(?=\s*(?:$|[.,;:!?]|autour|dans|pour|et\b))")
 _ABOUT = re.compile(r"\bune (?P<n>dizaine|douzaine|quinzaine|vingtaine|trentaine|quarantaine|cinquantaine|centaine)\b")
+#: Publics that somebody who works alone would gather.
+_OTHERS = frozenset({"habitants", "entreprises", "associations", "partenaires"})
 _ALONE = re.compile(r"\b(?:seule?|toute? seule?|en solo|individuel(?:lement)?|dans mon coin|sur mon canape)\b")
 _COUNTED_PLACE = NUMBER.replace("?P<n>", "?:")
 #: The size of a place is no group: « une commune de 1 200 habitants ».
@@ -134,13 +136,15 @@ def read(text: str) -> Constraints:
     90
     """
     folded = fold(text)
-    alone = bool(_ALONE.search(folded)) and not re.search(r"\bun seul\b|\bune seule\b", folded)
+    publics = cues.every("publics", folded)
+    # « je suis seule en mairie et je voudrais réunir les habitants » : alone to run it, not to take part
+    alone = bool(_ALONE.search(folded)) and not re.search(r"\bun seul\b|\bune seule\b", folded) and not _OTHERS & set(publics)
     people = _people(text)
     flags = {name: cues.points("constraints", name, folded) for name in ("remote", "outdoors", "no_facilitator", "free")}
     return Constraints(
         minutes=_minutes(folded),
         people=1 if alone and people is None else people,
-        publics=cues.every("publics", folded),
+        publics=publics,
         alone=alone,
         family=next((family for family in ("animation", "pedagogique", "gestion-de-projet") if cues.points("constraints", family, folded)), ""),
         status="existant" if cues.points("constraints", "existing", folded) else "",

@@ -17,7 +17,7 @@ HOLDS: dict[Wants, re.Pattern[str]] = {
     "duration": re.compile(rf"\b{_NUMBER}\s*(?:a\s+{_NUMBER}\s*)?(?:mois|jours?|journees?|ans?|annees?|semaines?|h\b|heures?|min\b|minutes?)|demi-journee"),
     "frequency": re.compile(
         r"\bfois (?:par|l')|\bpar (?:an|mois|semaine|trimestre)\b|\bchaque (?:annee|mois|semaine|trimestre)"
-        r"|\bt(?:ous|outes) les\b|\b(?:bi)?mensuel|\bannuel|trimestriel|hebdomadaire"
+        r"|\bt(?:ous|outes) les\b|\b(?:bi)?mensuel\w*|\bannuel\w*|\btrimestriel\w*|\bhebdomadaires?"
     ),
     "count": re.compile(rf"\b{_NUMBER}\b"),
     "person": re.compile(r""),

@@ -159,3 +159,8 @@ def test_a_compound_number_is_read_whole(told: str, people: int) -> None:
 @pytest.mark.parametrize("told", ["une commune de 800 habitants", "une commune de 1 200 habitants", "un territoire de 12 communes et 900 entreprises"])
 def test_the_population_of_a_place_is_no_group(told: str) -> None:
     assert read(told).people is None
+
+
+def test_who_works_alone_may_still_gather_others() -> None:
+    assert read("Je suis seule en mairie et je voudrais faire parler les habitants de leurs trajets.").people is None
+    assert read("Un outil à faire seule, dans mon bureau").people == 1
