@@ -112,9 +112,9 @@ def _summary(plan: Plan) -> Iterator[Block]:
     yield Heading(3, "Les outils" if len(plan.tools) > 1 else "L'outil")
     if len(plan.tools) <= _FEW:
         rows = tuple((tool.title, tool.duration, _count(tool), shorten(tool.reason or tool.aim, _WHY // len(plan.tools))) for tool in plan.tools)
-        yield Table(("Outil", "Durée", "Participants", "Pourquoi"), rows, (26, 15, 15, 44))
+        yield Table(("Outil", "Durée", "Personnes", "Pourquoi"), rows, (26, 15, 15, 44))
     else:
-        yield Table(("Outil", "Durée", "Participants"), tuple((tool.title, tool.duration, _count(tool)) for tool in plan.tools), (50, 25, 25))
+        yield Table(("Outil", "Durée", "Personnes"), tuple((tool.title, tool.duration, _count(tool)) for tool in plan.tools), (50, 25, 25))
     if plan.publics:
         yield Text(f"{', '.join(plan.publics).lower()}.", lead="Avec :")
     least = [tool.least for tool in plan.tools]
@@ -150,7 +150,7 @@ def _tool(tool: PlanTool, number: int, count: int) -> Iterator[Block]:
     yield Heading(2, f"Outil {number} : {tool.title}" if count > 1 else f"L'outil : {tool.title}", new_page=True)
     yield Text(tool.aim)
     facts = (
-        ("Étape", tool.step, 20), ("Durée", tool.duration, 15), ("Participants", _count(tool), 14),
+        ("Étape", tool.step, 20), ("Durée", tool.duration, 15), ("Personnes", _count(tool), 14),
         ("Pour qui", ", ".join(tool.publics), 27), ("Animation", tool.animation, 14), ("Coût", tool.cost, 10),
     )  # fmt: skip
     known = [fact for fact in facts if fact[1]]
