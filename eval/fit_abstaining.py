@@ -15,12 +15,9 @@ import json
 from pathlib import Path
 
 import numpy as np
-from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import StratifiedKFold, cross_val_predict
-from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import StandardScaler
 
 from assistant import abstaining
+from eval import logistic
 from eval.studies import add_stores, studied
 
 #: An abstention where there was an answer sends someone away for nothing: at most so many.
@@ -47,21 +44,14 @@ def main() -> None:
     given = parser.parse_args()
     pairs = [(case, study) for case, study in studied(given.on) if not abstaining.refused(study.asked.folded)]
     rows = [abstaining.signals(study.asked, study.found, study.ranked, study.knowledge) for _, study in pairs]
-    names = list(rows[0])
-    x = np.array([[row[name] for name in names] for row in rows])
     y = np.array([answerable(case) for case, _ in pairs])
-    model = make_pipeline(StandardScaler(), LogisticRegression(C=given.strength, class_weight="balanced", max_iter=2000))
-    chances = cross_val_predict(model, x, y, cv=StratifiedKFold(10, shuffle=True, random_state=0), method="predict_proba")[:, 1]
-    thresholds = np.linspace(0.05, 0.95, 91)
-    allowed = [t for t in thresholds if float((chances < t)[y].mean()) <= NEEDLESS]
+    model = logistic.fit(rows, y, given.strength, balanced=True)
+    chances = model.held_out
+    allowed = [t for t in np.linspace(0.05, 0.95, 91) if float((chances < t)[y].mean()) <= NEEDLESS]
     best = max(allowed, key=lambda t: f1(~y, chances < t))
-    model.fit(x, y)
-    scale, fitted = model[0], model[1]
-    weights = fitted.coef_[0] / scale.scale_
-    bias = float(fitted.intercept_[0] - (fitted.coef_[0] * scale.mean_ / scale.scale_).sum())
     card = {
-        "bias": round(bias, 4),
-        "weights": {name: round(float(weight), 4) for name, weight in zip(names, weights, strict=True)},
+        "bias": model.bias,
+        "weights": model.weights,
         "answer": round(float(best), 3),
         "near": round(float(best) * 0.4, 3),
         "fitted_on": {
@@ -72,7 +62,7 @@ def main() -> None:
         },
     }
     given.out.write_text(json.dumps(card, ensure_ascii=False, indent=1) + "\n", "utf-8")
-    print(json.dumps(card["fitted_on"]), dict(zip(names, np.round(fitted.coef_[0], 2), strict=True)))
+    print(json.dumps(card["fitted_on"]))
 
 
 if __name__ == "__main__":

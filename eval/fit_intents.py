@@ -13,12 +13,9 @@ import json
 from pathlib import Path
 
 import numpy as np
-from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import StratifiedKFold, cross_val_predict
-from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import StandardScaler
 
 from assistant import intents
+from eval import logistic
 from eval.studies import Row, add_stores, studied
 
 
@@ -40,17 +37,12 @@ def main() -> None:
     given = parser.parse_args()
     pairs = list(studied(given.on))
     rows = [intents.signs(study.asked, study.found, study.knowledge) for _, study in pairs]
-    names = list(rows[0])
-    x = np.array([[row[name] for name in names] for row in rows])
     y = np.array([wants_tools(case) for case, _ in pairs])
-    model = make_pipeline(StandardScaler(), LogisticRegression(C=given.strength, max_iter=2000))
-    chances = cross_val_predict(model, x, y, cv=StratifiedKFold(10, shuffle=True, random_state=0), method="predict_proba")[:, 1]
-    right = (chances >= intents.EVEN) == y
-    model.fit(x, y)
-    scale, fitted = model[0], model[1]
+    model = logistic.fit(rows, y, given.strength)
+    right = (model.held_out >= intents.EVEN) == y
     card = {
-        "bias": round(float(fitted.intercept_[0] - (fitted.coef_[0] * scale.mean_ / scale.scale_).sum()), 4),
-        "weights": {name: round(float(weight), 4) for name, weight in zip(names, fitted.coef_[0] / scale.scale_, strict=True)},
+        "bias": model.bias,
+        "weights": model.weights,
         "fitted_on": {"questions": len(rows), "want_tools": int(y.sum()), "right_cross_validated": round(float(right.mean()), 3)},
     }
     given.out.write_text(json.dumps(card, ensure_ascii=False, indent=1) + "\n", "utf-8")
