@@ -10,13 +10,12 @@ from __future__ import annotations
 
 import functools
 import json
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from assistant import cues
+from assistant import cues, logistic
 from assistant.knowledge import Knowledge
 from assistant.retrieval import FAR, NEAR, Found
 from assistant.selecting import Scored
@@ -64,8 +63,7 @@ def signals(asked: Understood, found: Found, ranked: Sequence[Scored], knowledge
 def probability(values: Mapping[str, float]) -> float:
     """The chance that the corpus answers, by the fitted model."""
     model = load()
-    total = model.bias + sum(model.weights.get(name, 0.0) * value for name, value in values.items())
-    return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total))))
+    return logistic.chance(model.bias, model.weights, values)
 
 
 def decide(chance: float) -> Outcome:

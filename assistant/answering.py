@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import permutations
 
-from assistant import abstaining, comparing, phrases, selecting, sheets
+from assistant import abstaining, phrases, selecting, sheets
 from assistant.answer import Answer, Intent, Suggestion
 from assistant.citing import Citations
 from assistant.composing import Composer, Draft
@@ -69,7 +69,6 @@ class Answering:
             return self._abstain("near")
         greeting = phrases.FOREIGN.get(case.asked.language)
         text = f"{draft.answer}\n\n{greeting}" if greeting else draft.answer
-        tools = case.recommendation.tools if self._intent in ("how_to",) else ()
         return Answer(
             case.asked.typed,
             case.asked.text,
@@ -78,7 +77,7 @@ class Answering:
             draft.more,
             steps=case.recommendation.steps,
             citations=self._citations.all,
-            tools=tools or case.recommendation.tools,
+            tools=case.recommendation.tools,
         )
 
     def _draft(self) -> Draft:
@@ -140,9 +139,8 @@ class Answering:
     def _comparison(self) -> Draft:
         """What tells the two sides apart, where a sheet says it, then both side by side."""
         case = self._case
-        compared = comparing.sides(case.asked, case.found, case.knowledge)
         columns = []
-        for side in compared:
+        for side in case.found.compared:
             ranked = self._ranked_in(side)
             if ranked:
                 columns.append((case.knowledge.documents[side], ranked))

@@ -15,7 +15,6 @@ from corpus.french import shorten
 
 SCRAP = 25  # a shorter part of a quotation says nothing
 STARTER_NOTE = "contenu de démarrage, à valider par le Cerdd"
-KIND_WORDS = {"outil": "fiche outil", "concept": "fiche concept", "etape": "fiche étape", "parcours": "fiche parcours", "ressource": "fiche ressource"}
 
 
 class Citations:

@@ -49,4 +49,4 @@ def bring_forward(found: Found, compared: Sequence[str], search: Callable[[tuple
     led = {candidate.uid for candidate in first}
     top = found.candidates[0].score if found.candidates else 0.0
     raised = [replace(candidate, score=top + len(first) - place) for place, candidate in enumerate(first)]
-    return replace(found, candidates=(*raised, *(candidate for candidate in found.candidates if candidate.uid not in led)))
+    return replace(found, compared=tuple(compared), candidates=(*raised, *(candidate for candidate in found.candidates if candidate.uid not in led)))

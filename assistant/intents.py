@@ -10,11 +10,10 @@ from __future__ import annotations
 
 import functools
 import json
-import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from assistant import clarifying, constraints, cues
+from assistant import clarifying, constraints, cues, logistic
 from assistant.answer import Intent
 from assistant.knowledge import Knowledge
 from assistant.retrieval import FAR, Found
@@ -105,8 +104,7 @@ def signs(asked: Understood, found: Found, knowledge: Knowledge) -> dict[str, fl
 def probability(values: Mapping[str, float]) -> float:
     """The chance that the asker wants tools rather than an answer, by the fitted model."""
     bias, weights = _model()
-    total = bias + sum(weights.get(name, 0.0) * value for name, value in values.items())
-    return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total))))
+    return logistic.chance(bias, weights, values)
 
 
 @functools.lru_cache(maxsize=1)

@@ -34,12 +34,10 @@ MISSING = {
     "url": "Aucun des passages trouvés ne donne cette adresse.",
 }
 REPHRASE = "Vous pouvez reformuler avec d'autres mots, ou demander au Cerdd (cerdd.org) si l'information existe ailleurs."
-NEAR_TOOLS = "Les outils les plus proches de votre question : {titles}."
 CUT = "Votre question est très longue : seul son début a été lu."
 STEP = "Vous semblez être à l'{step}, d'après « {words} »."
 STEP_ALONE = "Vous semblez être à l'{step}."
 STEP_NAMED = "Pour l'{step} :"
-TOOLS = "Les outils qui conviennent :"
 RELAXED = "Aucun outil ne respecte toutes vos contraintes ; voici ceux qui s'en approchent le plus."
 ASIDE = "Écartés : {aside}."
 CLARIFY = "Il me manque un repère pour choisir un outil. {question}"

@@ -76,9 +76,9 @@ class Recommender:
         scores = self.scores(asked, found, knowledge, phrasings, constraints.publics)
         steps = standing.named_steps(asked, knowledge) or standing.likeliest(asked, near, scores, knowledge, phrasings)
         order = sorted(tools, key=lambda tool: -scores[tool])
-        fitting, aside = self._filter(order, knowledge, constraints, asked)
-        relaxed = not fitting
         kept_out = excluded(asked, knowledge)
+        fitting, aside = self._filter(order, knowledge, constraints, kept_out)
+        relaxed = not fitting
         ranked = fitting or [tool for tool in order if tool not in kept_out]
         chosen = self._choose(ranked, scores, knowledge, {*asked.named, *shortnames.compared(asked, knowledge)})
         said: set[str] = set()
@@ -147,9 +147,10 @@ class Recommender:
                 scores.setdefault(owners[uid], []).append(score)
         return np.array([sum(score * 0.5**i for i, score in enumerate(sorted(scores.get(tool, [0.0]), reverse=True)[:3])) for tool in tools])
 
-    def _filter(self, ranked: Sequence[str], knowledge: Knowledge, constraints: Constraints, asked: Understood) -> tuple[list[str], list[tuple[str, str]]]:
+    def _filter(
+        self, ranked: Sequence[str], knowledge: Knowledge, constraints: Constraints, kept_out: Mapping[str, str]
+    ) -> tuple[list[str], list[tuple[str, str]]]:
         fitting: list[str] = []
-        kept_out = excluded(asked, knowledge)
         aside: list[tuple[str, str]] = [(knowledge.tools[tool].title, why) for tool, why in kept_out.items()]
         for place, tool in enumerate(ranked):
             if tool in kept_out:

@@ -91,6 +91,7 @@ class Found:
     encoded: Encoded
     phrasings: tuple[tuple[str, str, str, float], ...]
     interaction: Interaction
+    compared: tuple[str, ...] = ()  # the two documents or sheets that a comparison sets side by side
 
 
 class Searcher:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal, cast
 
 from assistant import cues, spelling
@@ -169,8 +168,3 @@ def named_steps(text: str, knowledge: Knowledge) -> tuple[str, ...]:
     if last:
         found.append((last.start(), knowledge.demarche.step_ids[-1]))
     return tuple(dict.fromkeys(step for _, step in sorted(found)))
-
-
-def with_text(understood: Understood, text: str, more: Sequence[str] = ()) -> Understood:
-    """The same question with another wording to search by."""
-    return replace(understood, text=text, stems=tuple(dict.fromkeys([*stems(text), *more])))
