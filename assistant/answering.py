@@ -26,6 +26,8 @@ from corpus.sheets import SHEET_TYPES
 PUBLISHED_MARGIN = 0.7
 #: A sheet named in the question answers before one whose best passage scores at most this much better.
 NAMED_MARGIN = 1.5
+#: How many passages of one sheet, or of one side of a comparison, are read for their sentences.
+SHEET_PASSAGES = 14
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,7 @@ class Answering:
 
     def _draft(self) -> Draft:
         case = self._case
-        if self._intent == "comparison" or case.asked.comparison:
+        if case.found.compared:
             draft = self._comparison()
             if draft.answer:
                 return draft
@@ -91,6 +93,11 @@ class Answering:
             return sheets.compose(main, case.asked, self._ranked_in(main.id), self._composer)
         if case.asked.listing or case.asked.procedure:
             return self._composer.listing(self._ranked, self._sections())
+        several = selecting.answers(case.found, case.asked, case.knowledge)
+        if several:
+            return self._composer.several(several)
+        if selecting.announces(self._ranked[0]) and not case.asked.wants:
+            return self._composer.listing(self._ranked, [[self._ranked[0].candidate.passage]])
         return self._composer.fact(self._ranked)
 
     def _main_sheet(self) -> Document | None:
@@ -108,9 +115,9 @@ class Answering:
         return sheet if sheet.type in SHEET_TYPES else None
 
     def _ranked_in(self, document: str) -> list[Scored]:
-        case = self._case
-        found = self._searcher.search(Query.of(case.asked, (document,)), 14)
-        return selecting.rank(found, case.asked, case.knowledge, passages=14)
+        asked = self._case.asked
+        found = self._searcher.search(Query.of(asked, (document,)), SHEET_PASSAGES)
+        return selecting.rank(found, asked, self._case.knowledge, SHEET_PASSAGES)
 
     def _sections(self) -> list[list[Passage]]:
         """The best passages of a list or procedure, each followed by what continues it under the same heading; two at most."""
@@ -141,9 +148,9 @@ class Answering:
         case = self._case
         columns = []
         for side in case.found.compared:
-            ranked = self._ranked_in(side)
+            ranked = selecting.rank(side.found, side.asked, case.knowledge, SHEET_PASSAGES) if side.found else []
             if ranked:
-                columns.append((case.knowledge.documents[side], ranked))
+                columns.append((case.knowledge.documents[side.document], ranked))
         if len(columns) < 2:
             return Draft("")
         contrasts = [found for (_, ranked), (other, _) in permutations(columns) if (found := sheets.contrasting(ranked, other))]

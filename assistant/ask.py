@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from assistant import abstaining, clarifying, comparing, constraints, naming, phrases, screening, selecting, standing
 from assistant.answer import Answer, Intent, RankedPassage
-from assistant.answering import Answering, Case
+from assistant.answering import SHEET_PASSAGES, Answering, Case
 from assistant.conversation import Conversation, Turn, subject_of
 from assistant.escaping import escape
 from assistant.intents import intent_of
@@ -152,7 +152,9 @@ class Assistant:
     def _search(self, asked: Understood, limit: int = 30) -> Found:
         found = self._searcher.search(Query.of(asked), limit)
         compared = comparing.sides(asked, found, self._keeper.current())
-        return comparing.bring_forward(found, compared, lambda names: self._searcher.search(Query.of(asked, names), 3)) if compared else found
+        if not compared:
+            return found
+        return comparing.bring_forward(found, compared, lambda side: self._searcher.search(Query.of(side.asked, (side.document,)), SHEET_PASSAGES))
 
     def _case(self, asked: Understood, found: Found, knowledge: Knowledge, dropped: Sequence[str] = ()) -> Case:
         wanted = constraints.read(asked.text).without_said(dropped)

@@ -57,6 +57,20 @@ class Composer:
                 lines += [extra, f"— {self.citations.place(extra_number)}."]
         return Draft("\n\n".join(lines), self.surroundings(first))
 
+    def several(self, answers: Sequence[Scored]) -> Draft:
+        """The best sentence for each part of a question, in the order asked; one sentence may answer several."""
+        lines: list[str] = []
+        left = SHORT - 100
+        shown = list({(s.candidate.uid, s.sentence.start): s for s in answers}.values())
+        for place, scored in enumerate(shown):
+            if any(scored.sentence.text in line for line in lines):
+                continue
+            body, number = self.quote(scored, left // (len(shown) - place))
+            if number is not None:
+                lines += [body, f"— {self.citations.place(number)}."]
+                left -= len(body) + 70
+        return Draft("\n\n".join(lines), self.surroundings(answers[0]))
+
     def listing(self, ranked: Sequence[Scored], sections: Sequence[Sequence[Passage]]) -> Draft:
         """Whole lists with their lead-in: each of ``sections`` is a run of passages to show in order, best first."""
         lines: list[str] = []

@@ -47,6 +47,8 @@ def intent_of(asked: Understood, found: Found, knowledge: Knowledge) -> Intent:
         return "journey"
     if asked.comparison and len(asked.named) >= 2 and not helped:
         return "comparison"
+    if found.compared and not any(knowledge.documents[side.document].starter for side in found.compared):
+        return "comparison"
     if "outil" in named and cues.points("intent", "how_to", folded) and not tells_a_story(asked):
         return "how_to"
     if helped:

@@ -7,6 +7,7 @@ stands in: without the rarity, words of mere asking drown the rest.
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -55,6 +56,7 @@ class Interaction:
 
     def __init__(self, encoded: Encoded, head: Head | None, text: str = "", knowledge: Knowledge | None = None) -> None:
         self._rows: NDArray[np.float32] | None = None
+        self._offsets = encoded.offsets
         self._similar: dict[str, NDArray[np.float32]] = {}
         if head is None or encoded.tokens is None or not len(encoded.tokens):
             return
@@ -63,6 +65,14 @@ class Interaction:
         if knowledge is not None and len(encoded.offsets) == len(weights):
             weights = weights * rarities(text, encoded.offsets, knowledge)
         self._weights = weights / max(float(weights.sum()), 1e-9)
+
+    def within(self, start: int, end: int) -> Interaction:
+        """The same question heard only between two places of its text; what was compared stays so."""
+        inside = np.array([a < end and b > start for a, b in self._offsets], np.float32)
+        heard = copy.copy(self)
+        if self._rows is not None and len(inside) == len(self._weights) and inside.any():
+            heard._weights = self._weights * inside / max(float((self._weights * inside).sum()), 1e-9)
+        return heard
 
     def passages(self, uids: Sequence[str], matrices: Sequence[TokenMatrix | None]) -> NDArray[np.float64]:
         """The score of each passage; one without tokens gets the mean of the others, and all get 0 where none has any."""

@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 from pydantic import ConfigDict
 
 from assistant import reranking
+from assistant.comparing import Side
 from assistant.interaction import Interaction
 from assistant.knowledge import Knowledge, KnowledgeKeeper
 from assistant.reranking import standard
@@ -91,7 +92,7 @@ class Found:
     encoded: Encoded
     phrasings: tuple[tuple[str, str, str, float], ...]
     interaction: Interaction
-    compared: tuple[str, ...] = ()  # the two documents or sheets that a comparison sets side by side
+    compared: tuple[Side, ...] = ()  # the two documents or sheets that a comparison sets side by side
 
 
 class Searcher:

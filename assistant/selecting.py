@@ -11,17 +11,18 @@ import functools
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
 from assistant.covering import coverage, stems_of
 from assistant.knowledge import Knowledge
+from assistant.parts import parts
 from assistant.quoting import Sentence, passage_sentences
 from assistant.reranking import standard
 from assistant.retrieval import Candidate, Found
-from assistant.understanding import Understood
+from assistant.understanding import Understood, part_of
 from assistant.wanted import holds
 from corpus.french import fold
 
@@ -52,6 +53,20 @@ class Scored:
     coverage: float
     typed: bool
     signs: Mapping[str, float]
+
+
+def answers(found: Found, asked: Understood, knowledge: Knowledge) -> list[Scored]:
+    """The best sentence for each part of a question in several; nothing for a question that asks one thing."""
+    spans = parts(asked.text)
+    if len(spans) < 2:
+        return []
+    heard = [rank(replace(found, interaction=found.interaction.within(*span)), part_of(asked, *span), knowledge) for span in spans]
+    return [ranked[0] for ranked in heard if ranked]
+
+
+def announces(scored: Scored) -> bool:
+    """Whether a sentence leads into a list: without its items it answers nothing."""
+    return scored.candidate.passage.kind == "list" and scored.sentence.text.rstrip().endswith(":")
 
 
 def rank(found: Found, asked: Understood, knowledge: Knowledge, passages: int = 8) -> list[Scored]:

@@ -18,6 +18,8 @@ from corpus.documents import Document
 #: Within one sheet, how much more its passage counts: its sections are well told apart.
 PASSAGE = 0.8
 RUN = 12.0
+#: What a misunderstanding, an example or a way of telling takes with the sentence that follows it.
+FULL = 300
 #: What the line that names the source takes.
 PLACE = 110
 #: Sections that answer before the definition does, where they hold the best sentence.
@@ -33,26 +35,41 @@ def compose(sheet: Document, asked: Understood, ranked: Sequence[Scored], compos
     best = ordered[0]
     if _section(best) == "Déroulé" or (best.candidate.passage.kind == "list" and (asked.procedure or asked.listing)):
         return _procedure(best, ordered, composer)
-    lead = next((s for s in ranked if _section(s) == "En une phrase"), None) if sheet.type == "concept" else None
-    if lead is None or lead.candidate.uid == best.candidate.uid:
-        parts = [best, *(s for s in ordered if s.candidate.uid != best.candidate.uid and s is not lead)][:2]
-    elif asked.definition and _section(best) not in _ASIDE:
-        parts = [lead, _opening(ranked, "Définition") or best]
-    else:
-        parts = [best, lead] if _section(best) in _ASIDE else [lead, best]
-    return _quoted(parts, ordered, composer)
+    return _quoted(_parts(sheet, asked, ranked, ordered), ordered, composer, FULL if _section(best) in _ASIDE else 0)
 
 
-def _quoted(parts: Sequence[Scored], ordered: Sequence[Scored], composer: Composer) -> Draft:
-    """The parts in order, each in the window that the budget leaves it."""
+def _parts(sheet: Document, asked: Understood, ranked: Sequence[Scored], ordered: Sequence[Scored]) -> list[Scored]:
+    """The sentences to quote, the most telling first.
+
+    A concept is always said in one sentence and with its definition's first words, beside the sentence that answers:
+    who asks about a misunderstanding, or in far-off words, needs both.
+    """
+    best = ordered[0]
+    others = [s for s in ordered[1:] if s.candidate.uid != best.candidate.uid]
+    if sheet.type != "concept":
+        return [best, *others[:1]]
+    lead, opening = _opening(ranked, "En une phrase"), _opening(ranked, "Définition")
+    saying = [s for s in (lead, opening) if s is not None]
+    if _section(best) in _ASIDE:
+        return [best, *reversed(saying)]
+    if asked.definition or best in saying:
+        return [*saying, best, *others[:1]]
+    return [*saying[:1], best, *saying[1:]]
+
+
+def _quoted(parts: Sequence[Scored], ordered: Sequence[Scored], composer: Composer, full: int = 0) -> Draft:
+    """The parts in order, as many as the budget holds beside the first and ``full`` characters of its context, each in the window left to it."""
+    left = SHORT - PLACE
+    kept: list[Scored] = []
+    for part in parts:
+        if part not in kept and (not kept or max(full, _room(parts[0])) + sum(_room(s) for s in [*kept[1:], part]) <= left):
+            kept.append(part)
     lines: list[str] = []
     numbers: list[int] = []
-    left = SHORT - PLACE
-    for place, part in enumerate(parts):
-        rest = sum(min(len(other.sentence.text), 200) + 10 for other in parts[place + 1 :])
-        if place and left < len(part.sentence.text) * 0.7:
-            break
-        body, number = composer.quote(part, max(80, left - rest))
+    for place, part in enumerate(kept):
+        if any(part.sentence.text in line for line in lines):
+            continue
+        body, number = composer.quote(part, max(80, left - sum(_room(s) for s in kept[place + 1 :])))
         if number is not None and number not in numbers:
             lines.append(body)
             numbers.append(number)
@@ -60,6 +77,11 @@ def _quoted(parts: Sequence[Scored], ordered: Sequence[Scored], composer: Compos
     if not numbers:
         return Draft("")
     return Draft("\n\n".join([*lines, f"— {composer.citations.place(numbers[0])}."]), _more(parts[0], ordered, composer))
+
+
+def _room(part: Scored) -> int:
+    """What a quoted sentence takes, its quotation marks and number counted."""
+    return len(part.sentence.text) + 10
 
 
 def cued(sheet: Document, asked: Understood, ranked: Sequence[Scored]) -> list[Scored]:

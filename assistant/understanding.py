@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, cast
 
 from assistant import cues, spelling
@@ -80,7 +80,7 @@ def _asking(text: str, language: Language) -> str:
 
 
 def _counted(text: str) -> str:
-    match = re.search(r"\bcombien d(?:e |'|’)(?:autres? |fois )?([^\W\d_]{3,})", text, re.IGNORECASE)
+    match = re.search(r"\b(?:combien|le plus) d(?:e |'|’)(?:autres? |fois )?([^\W\d_]{3,})", text, re.IGNORECASE)
     return stem(match.group(1)) if match else ""
 
 
@@ -115,6 +115,13 @@ def understand(typed: str, text: str, knowledge: Knowledge, vocabulary: Vocabula
         names=cues.points("form", "names", folded),
         counted=_counted(mended),
     )
+
+
+def part_of(asked: Understood, start: int, end: int) -> Understood:
+    """One part of a question in several: its own words and what it wants, the rest as in the whole."""
+    text = asked.text[start:end]
+    wants = cast(Wants, cues.first("wants", fold(text)))
+    return replace(asked, text=text, stems=tuple(dict.fromkeys(stems(text))), expansion=(), wants=wants, counted=_counted(text))
 
 
 def language_of(text: str) -> Language:

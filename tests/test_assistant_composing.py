@@ -74,6 +74,18 @@ def test_a_fact_stays_short_and_keeps_the_rest_for_more() -> None:
     assert "La phrase numéro 59" in draft.more
 
 
+def test_each_part_of_a_question_gets_its_sentence_in_the_order_asked() -> None:
+    person, place = scored("Son téléphone est le 03 20 00 00 00.", "annuaire.pdf"), scored("Le comité se réunit à Lille.", "guide.pdf")
+    draft = composer([person, place]).several([person, place])
+    assert draft.answer.index("03 20 00 00 00. » [1]") < draft.answer.index("à Lille. » [2]")
+    assert len(draft.answer) <= SHORT
+
+
+def test_one_sentence_that_answers_two_parts_is_shown_once() -> None:
+    one = scored("L'aide s'élève à 700 € par an, et l'État la paie.")
+    assert composer([one]).several([one, one]).answer.count("700 €") == 1
+
+
 def test_a_list_is_shown_with_its_lead_in_one_line_an_item() -> None:
     one = scored("Le dossier contient :\nUne lettre signée\nUn budget\nUn calendrier", kind="list")
     draft = composer([one]).listing([one], [[one.candidate.passage]])

@@ -61,6 +61,15 @@ def test_a_part_is_scored_by_its_own_tokens() -> None:
     assert interaction.part("a", whole, 7, 9) == 0.0
 
 
+def test_a_part_of_a_question_is_heard_alone() -> None:
+    interaction = Interaction(question(0, 1), HEAD)
+    whole = matrix(0, 2)
+    assert interaction.whole("a", whole) == pytest.approx(0.5)
+    assert interaction.within(0, 1).whole("a", whole) == pytest.approx(1.0)
+    assert interaction.within(1, 2).whole("a", whole) == pytest.approx(0.0)
+    assert interaction.within(5, 9).whole("a", whole) == pytest.approx(0.5)  # no token stands there: the whole is heard
+
+
 def test_a_token_counts_as_much_as_its_word_is_rare(demarche: Demarche) -> None:
     knowledge = Knowledge("1", demarche, {}, {stem("conserverie"): 1, stem("territoire"): 60}, 100, {})
     text = "Dans quel territoire, la conserverie ?"
