@@ -64,7 +64,7 @@ class Answering:
             outcome = "nothing"
         if self._intent in ("tool", "journey") and case.recommendation.tools:
             return self._tools(outcome)
-        if outcome != "answer":
+        if outcome != "answer" and not self._compares_sheets():
             return self._abstain(outcome)
         draft = self._draft()
         if not draft.answer:
@@ -81,6 +81,11 @@ class Answering:
             citations=self._citations.all,
             tools=case.recommendation.tools,
         )
+
+    def _compares_sheets(self) -> bool:
+        """Whether the question sets side by side two sheets that it names: what each says of itself answers, however it is asked."""
+        compared = [side.document for side in self._case.found.compared]
+        return bool(compared) and set(compared) <= set(self._case.asked.named)
 
     def _draft(self) -> Draft:
         case = self._case

@@ -31,7 +31,7 @@ _NAMES = ("On dit aussi", "Sigle")
 _DEFINES = re.compile(r"\b(?:est|sont|c'est) (?:une? |l[ea] |l'|des |ce )|\bvise|\bconsiste|\bdesigne|\bsignifie|\ba pour (?:but|objectif|mission)")
 
 #: The signs a sentence is chosen by: standard scores of late interaction and coverage, its passage's score below the best,
-#: whether it holds the kind of thing asked for, whether it is too short to say much, whether it defines.
+#: whether it holds the kind of thing asked for, whether it is too short to say much and does not, whether it defines.
 SIGNS = ("late", "coverage", "passage", "typed", "short", "defines", "neighbours")
 CARD = Path(__file__).with_name("sentences.json")
 
@@ -74,9 +74,9 @@ def rank(found: Found, asked: Understood, knowledge: Knowledge, passages: int = 
     rows: list[tuple[Candidate, Sentence, float, float, bool]] = []
     for candidate in found.candidates[:passages]:
         heading = stems_of(f"{candidate.document.label} {candidate.passage.section}")
+        if candidate.passage.text.startswith(_NAMES) and not asked.names:
+            continue
         for sentence in passage_sentences(candidate.passage):
-            if sentence.text.startswith(_NAMES) and not asked.names:
-                continue
             covered = coverage(asked.stems, asked.expansion, stems_of(sentence.text), heading, knowledge)
             late = found.interaction.part(candidate.uid, candidate.tokens, sentence.start, sentence.end)
             rows.append((candidate, sentence, late, covered, holds(asked.wants, sentence.text, asked.counted)))
@@ -93,7 +93,7 @@ def rank(found: Found, asked: Understood, knowledge: Knowledge, passages: int = 
             "coverage": float(covers[i]),
             "passage": (candidate.score - best) / spread,
             "typed": float(typed and bool(asked.wants)),
-            "short": float(len(sentence.text) < 30),
+            "short": float(len(sentence.text) < 30 and not (typed and asked.wants)),  # a telephone number alone on its line is the answer
             "defines": float(asked.definition and bool(_DEFINES.search(fold(sentence.text)))),
             "neighbours": float(np.mean(beside)) if beside else 0.0,
         }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -20,6 +21,9 @@ PASSAGE = 0.8
 RUN = 12.0
 #: What a misunderstanding, an example or a way of telling takes with the sentence that follows it.
 FULL = 300
+#: How much more a sentence counts that enumerates, for who asks for a list.
+ITEMS = 2.0
+_ENUMERATES = re.compile(r" : [^.:]+,[^.:]+,| : [^.:]+;[^.:]+;")
 #: What the line that names the source takes.
 PLACE = 110
 #: Sections that answer before the definition does, where they hold the best sentence.
@@ -52,8 +56,8 @@ def _parts(sheet: Document, asked: Understood, ranked: Sequence[Scored], ordered
     saying = [s for s in (lead, opening) if s is not None]
     if _section(best) in _ASIDE:
         return [best, *reversed(saying)]
-    if asked.definition or best in saying:
-        return [*saying, best, *others[:1]]
+    if any(_at(best) == _at(s) for s in saying):
+        return [*saying, *others[:1]]
     return [*saying[:1], best, *saying[1:]]
 
 
@@ -62,7 +66,7 @@ def _quoted(parts: Sequence[Scored], ordered: Sequence[Scored], composer: Compos
     left = SHORT - PLACE
     kept: list[Scored] = []
     for part in parts:
-        if part not in kept and (not kept or max(full, _room(parts[0])) + sum(_room(s) for s in [*kept[1:], part]) <= left):
+        if all(_at(part) != _at(s) for s in kept) and (not kept or max(full, _room(parts[0])) + sum(_room(s) for s in [*kept[1:], part]) <= left):
             kept.append(part)
     lines: list[str] = []
     numbers: list[int] = []
@@ -79,6 +83,11 @@ def _quoted(parts: Sequence[Scored], ordered: Sequence[Scored], composer: Compos
     return Draft("\n\n".join([*lines, f"— {composer.citations.place(numbers[0])}."]), _more(parts[0], ordered, composer))
 
 
+def _at(part: Scored) -> tuple[str, int]:
+    """Where a sentence stands, whatever its score."""
+    return part.candidate.uid, part.sentence.start
+
+
 def _room(part: Scored) -> int:
     """What a quoted sentence takes, its quotation marks and number counted."""
     return len(part.sentence.text) + 10
@@ -93,7 +102,12 @@ def cued(sheet: Document, asked: Understood, ranked: Sequence[Scored]) -> list[S
     if asked.definition and not wanted:
         lift = {"En une phrase": 2.0, "Définition": 2.0}
     lift |= {section: -1.5 for section in POINTERS if section not in lift}
-    helped = [replace(s, score=s.score + lift.get(_section(s), 0.0) + PASSAGE * s.signs["passage"]) for s in ranked]
+    helped = [
+        replace(
+            s, score=s.score + lift.get(_section(s), 0.0) + PASSAGE * s.signs["passage"] + ITEMS * (asked.listing and bool(_ENUMERATES.search(s.sentence.text)))
+        )
+        for s in ranked
+    ]
     return sorted(helped, key=lambda s: -s.score)
 
 
