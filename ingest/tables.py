@@ -57,10 +57,13 @@ class Row:
 def join_cells(cells: Sequence[str], header: Sequence[str] = ()) -> str:
     """One line for a row, each cell under its column's title; empty cells are left out.
 
-    >>> join_cells(["J0", "4 février"], ["Étape", "Date"])
-    'Étape : J0 | Date : 4 février'
+    A cell alone in its row goes without its title: nothing would tell the two apart when it is quoted.
+
+    >>> join_cells(["J0", "4 février"], ["Étape", "Date"]), join_cells(["J0", ""], ["Étape", "Date"])
+    ('Étape : J0 | Date : 4 février', 'J0')
     """
-    titles = list(header) if len(header) == len(cells) else [""] * len(cells)
+    titled = len(header) == len(cells) and sum(bool(cell.strip()) for cell in cells) > 1
+    titles = list(header) if titled else [""] * len(cells)
     return " | ".join(f"{title.rstrip(' :')} : {cell}" if title.strip(" :") else cell for title, cell in zip(titles, cells, strict=True) if cell.strip())
 
 
