@@ -102,12 +102,12 @@ def cued(sheet: Document, asked: Understood, ranked: Sequence[Scored]) -> list[S
     if asked.definition and not wanted:
         lift = {"En une phrase": 2.0, "Définition": 2.0}
     lift |= {section: -1.5 for section in POINTERS if section not in lift}
-    helped = [
-        replace(
-            s, score=s.score + lift.get(_section(s), 0.0) + PASSAGE * s.signs["passage"] + ITEMS * (asked.listing and bool(_ENUMERATES.search(s.sentence.text)))
-        )
-        for s in ranked
-    ]
+
+    def lifted(scored: Scored) -> float:
+        items = ITEMS if asked.listing and _ENUMERATES.search(scored.sentence.text) else 0.0
+        return scored.score + lift.get(_section(scored), 0.0) + PASSAGE * scored.signs["passage"] + items
+
+    helped = [replace(s, score=lifted(s)) for s in ranked]
     return sorted(helped, key=lambda s: -s.score)
 
 

@@ -203,6 +203,15 @@ def test_a_definition_is_quoted_first_from_its_own_sheet(question: str, sheet: s
     assert answer.citations[0].document == sheet
     assert "à valider par le Cerdd" in answer.answer
     assert verified(answer, library)
+    assert "Définition" in {one.section for one in answer.citations}, "the sentence alone is too little"
+    assert not any(one.passage.startswith("On dit aussi") for one in answer.citations), "other names answer nothing"
+
+
+def test_two_sheets_named_are_told_apart_however_it_is_asked(assistant: Assistant, library: Library) -> None:
+    answer = assistant.ask("Mutualisation et coopération, c'est du pareil au même.")
+    assert not answer.abstained
+    assert {"mutualisation", "cooperation"} <= {one.document for one in answer.citations}
+    assert verified(answer, library)
 
 
 @pytest.mark.parametrize("question", OFF_TOPIC)
