@@ -213,7 +213,7 @@ class Answering:
         case = self._case
         lines = [phrases.NEAR if outcome == "near" else phrases.NOTHING]
         if outcome == "near" and case.ranked:
-            text, number = self._composer.quote(case.ranked[0], 320)
+            text, number = self._composer.quote(case.ranked[0], 320, answers=False)
             if number:
                 lines += [text, f"— {self._citations.place(number)}."]
             missing = phrases.MISSING.get(case.asked.wants)

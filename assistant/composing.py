@@ -107,9 +107,12 @@ class Composer:
         table = f"| {head} |\n|{' --- |' * len(cells)}\n| {row} |"
         return Draft("\n\n".join(part for part in (opening, table, places) if part))
 
-    def quote(self, scored: Scored, budget: int) -> tuple[str, int | None]:
-        """A sentence in its window, quoted and cited: once, or page by page where the window goes on over the end of a page."""
-        bold = fact_in(self._asked.wants, scored.sentence.text)
+    def quote(self, scored: Scored, budget: int, answers: bool = True) -> tuple[str, int | None]:
+        """A sentence in its window, quoted and cited: once, or page by page where the window goes on over the end of a page.
+
+        The fact asked for is in bold, unless the sentence only comes near: then nothing in it is that fact.
+        """
+        bold = fact_in(self._asked.wants, scored.sentence.text) if answers else ""
         return self._cited(scored.candidate, window(scored.candidate.passage, scored.sentence, budget).text, bold)
 
     def _cited(self, candidate: Candidate, text: str, bold: str = "") -> tuple[str, int | None]:

@@ -77,6 +77,8 @@ def rank(found: Found, asked: Understood, knowledge: Knowledge, passages: int = 
         if candidate.passage.text.startswith(_NAMES) and not asked.names:
             continue
         for sentence in passage_sentences(candidate.passage):
+            if sentence.text.startswith(_NAMES) and not asked.names:
+                continue
             covered = coverage(asked.stems, asked.expansion, stems_of(sentence.text), heading, knowledge)
             late = found.interaction.part(candidate.uid, candidate.tokens, sentence.start, sentence.end)
             rows.append((candidate, sentence, late, covered, holds(asked.wants, sentence.text, asked.counted)))

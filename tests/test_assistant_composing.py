@@ -57,6 +57,7 @@ def test_the_first_line_of_a_fact_is_the_sentence_that_answers_with_its_number()
 def test_the_fact_asked_for_is_in_bold() -> None:
     one = scored("L'aide s'élève à 700 € par an.")
     assert "**700 €**" in composer([one], wants="amount").fact([one]).answer
+    assert "**" not in composer([one], wants="amount").quote(one, 300, answers=False)[0], "what only comes near holds no fact asked for"
 
 
 def test_a_sentence_that_is_not_on_its_page_is_not_shown() -> None:
