@@ -24,6 +24,8 @@ from corpus.french import shorten
 
 SHORT = 600
 LONG = 1500
+#: What stands in one cell of a comparison: more is tiring to read in two columns, above all on a telephone.
+CELL = 280
 _NUMBERED = re.compile(r"\d{1,2}[.)] ")
 
 
@@ -95,7 +97,7 @@ class Composer:
         cells: list[tuple[str, str, int]] = []
         for title, scored in columns:
             candidate = scored.candidate
-            text = max(self.citations.parts(candidate.document, candidate.passage, window(candidate.passage, scored.sentence, 450).text), key=len, default="")
+            text = max(self.citations.parts(candidate.document, candidate.passage, window(candidate.passage, scored.sentence, CELL).text), key=len, default="")
             number = self.citations.cite(candidate.document, candidate.passage, text)
             if number is not None:
                 cells.append((title, text, number))
