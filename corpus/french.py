@@ -120,7 +120,7 @@ def sentences(text: str) -> list[str]:
 
 def shorten(text: str, limit: int) -> str:
     """The text, or its beginning cut at a word with an ellipsis, at most ``limit`` characters."""
-    text = _SPACES.sub(" ", text.replace("\n", " ")).strip()
+    text = " ".join(text.split())
     if len(text) <= limit:
         return text
     cut = text[: limit - 1].rsplit(" ", 1)[0].rstrip(" ,;:.–-")

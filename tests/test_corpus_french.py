@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from corpus.french import fold, join_lines, letters, normalise, sentences, shorten
@@ -93,6 +93,7 @@ def test_sentences_end_where_a_reader_would_end_them(text: str, cut: list[str]) 
 
 
 @given(ANY, st.integers(2, 60))
+@example("0\u16800", 3)
 def test_a_shortened_text_keeps_within_its_limit_and_begins_as_the_text(text: str, limit: int) -> None:
     short = shorten(normalise(text), limit)
     assert len(short) <= limit
