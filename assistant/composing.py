@@ -63,7 +63,7 @@ class Composer:
         """The best sentence for each part of a question, in the order asked; one sentence may answer several."""
         lines: list[str] = []
         left = SHORT - 100
-        shown = list({(s.candidate.uid, s.sentence.start): s for s in answers}.values())
+        shown = list({s.at: s for s in answers}.values())
         for place, scored in enumerate(shown):
             if any(scored.sentence.text in line for line in lines):
                 continue

@@ -54,6 +54,11 @@ class Scored:
     typed: bool
     signs: Mapping[str, float]
 
+    @property
+    def at(self) -> tuple[str, int]:
+        """Where the sentence stands, whatever its score."""
+        return self.candidate.uid, self.sentence.start
+
 
 def answers(found: Found, asked: Understood, knowledge: Knowledge) -> list[Scored]:
     """The best sentence for each part of a question in several; nothing for a question that asks one thing."""

@@ -56,7 +56,7 @@ def _parts(sheet: Document, asked: Understood, ranked: Sequence[Scored], ordered
     saying = [s for s in (lead, opening) if s is not None]
     if _section(best) in _ASIDE:
         return [best, *reversed(saying)]
-    if any(_at(best) == _at(s) for s in saying):
+    if any(best.at == s.at for s in saying):
         return [*saying, *others[:1]]
     return [*saying[:1], best, *saying[1:]]
 
@@ -66,7 +66,7 @@ def _quoted(parts: Sequence[Scored], ordered: Sequence[Scored], composer: Compos
     left = SHORT - PLACE
     kept: list[Scored] = []
     for part in parts:
-        if all(_at(part) != _at(s) for s in kept) and (not kept or max(full, _room(parts[0])) + sum(_room(s) for s in [*kept[1:], part]) <= left):
+        if all(part.at != s.at for s in kept) and (not kept or max(full, _room(parts[0])) + sum(_room(s) for s in [*kept[1:], part]) <= left):
             kept.append(part)
     lines: list[str] = []
     numbers: list[int] = []
@@ -81,11 +81,6 @@ def _quoted(parts: Sequence[Scored], ordered: Sequence[Scored], composer: Compos
     if not numbers:
         return Draft("")
     return Draft("\n\n".join([*lines, f"— {composer.citations.place(numbers[0])}."]), _more(parts[0], ordered, composer))
-
-
-def _at(part: Scored) -> tuple[str, int]:
-    """Where a sentence stands, whatever its score."""
-    return part.candidate.uid, part.sentence.start
 
 
 def _room(part: Scored) -> int:
