@@ -24,6 +24,8 @@ CARD = Path(__file__).with_name("intents.json")
 EVEN = 0.5
 #: The share of the phrasings' vote that words asking for a tool need.
 ASKED_FOR = 0.35
+#: Below this chance of it, words asking for a tool (« atelier », « outil ») are a published document's own, where one was found first.
+UNLIKELY = 0.2
 _FORMS = ("interrogative", "list", "plural", "procedure", "comparison", "definition", "example", "situation")
 _VOTES: dict[tuple[str, str], Intent] = {
     ("outil", "situation"): "tool",
@@ -61,22 +63,22 @@ def intent_of(asked: Understood, found: Found, knowledge: Knowledge) -> Intent:
 
 def wants_help(asked: Understood, found: Found, knowledge: Knowledge) -> bool:
     """Whether the asker wants tools: where they say so and ask for nothing else, or else by the fitted model."""
-    folded = asked.folded.strip()
-    asks = cues.points("form", "interrogative", folded)  # « la subvention s'arrête » asks for no amount
+    values = signs(asked, found, knowledge)
+    chance = probability(values)
+    asks = cues.points("form", "interrogative", asked.folded.strip())  # « la subvention s'arrête » asks for no amount
     if not (asked.definition or (asks and (asked.wants or asked.comparison))):
-        votes = votes_of(found.phrasings, knowledge)
         stated = constraints.read(asked.text)
-        if cues.points("intent", "tool", folded) and (
-            votes.get("tool", 0.0) + votes.get("how_to", 0.0) + votes.get("journey", 0.0) > ASKED_FOR or clarifying.is_vague(asked, stated, knowledge)
-        ):
+        toolward = values["vote_tool"] + values["vote_journey"]
+        if values["cue_journey"] and toolward > ASKED_FOR:
             return True
-        if cues.points("intent", "journey", folded) and votes.get("tool", 0.0) + votes.get("journey", 0.0) > ASKED_FOR:
-            return True
-        if not asks and "?" not in asked.typed and votes.get("tool", 0.0) + votes.get("journey", 0.0) > EVEN:
-            return True
+        if not (values["first_published"] and chance < UNLIKELY):
+            if values["cue_tool"] and (toolward + values["vote_how_to"] > ASKED_FOR or clarifying.is_vague(asked, stated, knowledge)):
+                return True
+            if not asks and "?" not in asked.typed and toolward > EVEN:
+                return True
         if asked.situation and stated.minutes is not None:  # « on a une heure » : nobody says it of a document
             return True
-    return probability(signs(asked, found, knowledge)) >= EVEN
+    return chance >= EVEN
 
 
 def signs(asked: Understood, found: Found, knowledge: Knowledge) -> dict[str, float]:
