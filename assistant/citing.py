@@ -54,8 +54,10 @@ class Citations:
         return [Page(page.number, plain(page.text)) for page in self._pages_of(document.id) if passage.page <= page.number <= passage.last_page]
 
     def note(self, document: Document) -> str:
-        """What a reader must know of a source before trusting it: starter content, or past its date."""
+        """What a reader must know of a source before trusting it: starter content, or its date, or that it is past it."""
         notes = [STARTER_NOTE] if document.starter else []
+        if document.date and not document.starter:
+            notes.append(f"{'daté du' if len(document.date) > 7 else 'daté de'} {spoken_date(document.date)}")
         if document.valid_until and document.valid_until < self._today.isoformat():
             notes.append(f"échu depuis le {spoken_date(document.valid_until)}")
         return ", ".join(notes)

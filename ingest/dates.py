@@ -1,4 +1,4 @@
-"""Finds the one date that a document gives of itself, in French words or figures."""
+"""Finds the dates that a document gives of itself, in French words or figures: its own, and the last day to answer a call."""
 
 from __future__ import annotations
 
@@ -13,6 +13,13 @@ _WORDS = re.compile(rf"(?:(\d{{1,2}})(?:er)? )?\b({'|'.join(MONTHS)}) ((?:19|20)
 _FIGURES = re.compile(r"(?<![\d/])(\d{1,2})/(\d{1,2})/((?:19|20)\d\d)(?![\d/])")
 _ISO = re.compile(r"(?<![\d-])((?:19|20)\d\d)-(\d\d)-(\d\d)(?![\d-])")
 
+#: A document that calls for answers says so where it begins.
+_CALL = re.compile(r"\bappels? a\b|\bcandidat|\bconsultation\b|\bconcours\b|\bappel d'offres?\b")
+_BEGINNING = 15  # blocks
+_DAY = rf"(?:\d{{1,2}}(?:er)? (?:{'|'.join(MONTHS)}) (?:19|20)\d\d|\d{{1,2}}/\d{{1,2}}/(?:19|20)\d\d)"
+_LIMIT = re.compile(rf"\bdates? (?:de )?limite\b[^.\d]{{0,50}}({_DAY})|\b(?:avant le|jusqu'au|au plus tard le|cloture le)\W{{0,3}}({_DAY})")
+_ANSWERING = re.compile(r"\bcandidat|\bdossiers?\b|\brepon|\boffres?\b|\binscri|\bdepo[ts]|\bdeposer|\bremise\b|\bcloture\b")
+
 
 def date_in(texts: Iterable[str]) -> str:
     """The date, as ISO, if the texts give one and only one; else nothing.
@@ -25,6 +32,21 @@ def date_in(texts: Iterable[str]) -> str:
         short, full = sorted(found, key=len)
         found = {full} if full.startswith(short) else found
     return found.pop() if len(found) == 1 else ""
+
+
+def deadline_in(texts: Iterable[str]) -> str:
+    """The last day to answer the call that the texts are, as ISO, if they give one and only one; else nothing.
+
+    >>> deadline_in(["Appel à manifestation d'intérêt", "Date limite de réponse : 19/12/2024", "Le dossier est à envoyer avant le 19 décembre 2024."])
+    '2024-12-19'
+    >>> deadline_in(["Guide des transitions", "Le dossier était à envoyer avant le 19 décembre 2024."])
+    ''
+    """
+    folded = [fold(text) for text in texts]
+    if not any(_CALL.search(text) for text in folded[:_BEGINNING]):
+        return ""
+    limits = {date for text in folded if _ANSWERING.search(text) for match in _LIMIT.finditer(text) for date in _dates(match.group(1) or match.group(2))}
+    return limits.pop() if len(limits) == 1 else ""
 
 
 def _dates(text: str) -> Iterable[str]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from corpus.documents import NO_PAGE, Block, BlockKind, Page, Reading
 from corpus.french import fold, shorten
-from ingest.dates import date_in
+from ingest.dates import date_in, deadline_in
 from ingest.layout import finished, shown
 from ingest.tables import join_cells
 
@@ -73,6 +73,7 @@ def reading(blocks: Iterable[Block], title: str = "", details: Mapping[str, Any]
         kept = kept[1:] if _file_name(kept[0].text) and len(kept) > 1 else kept
     known = dict(details or {})
     known.setdefault("date", date_in(made.text for made in kept[:FIRST_BLOCKS]))
+    known.setdefault("valid_until", deadline_in(made.text for made in kept))
     return Reading(
         shown(title) or title_of(kept),
         (Page(NO_PAGE, "\n".join(made.text for made in kept)),),

@@ -13,7 +13,7 @@ from pypdf.errors import PyPdfError
 from corpus.documents import Block, Page, Reading
 from corpus.errors import RefusedFile
 from corpus.french import normalise
-from ingest.dates import date_in
+from ingest.dates import date_in, deadline_in
 from ingest.flow import title_of
 from ingest.layout import blocks_of
 from ingest.limits import Limits
@@ -127,5 +127,9 @@ def _title(reader: PdfReader, blocks: Sequence[Block]) -> str:
 
 
 def _details(reader: PdfReader, blocks: Sequence[Block]) -> dict[str, Any]:
-    details = {"author": _metadata(reader, "/Author"), "date": date_in(block.text for block in blocks if block.page == 1)}
+    details = {
+        "author": _metadata(reader, "/Author"),
+        "date": date_in(block.text for block in blocks if block.page == 1),
+        "valid_until": deadline_in(block.text for block in blocks),
+    }
     return {key: value for key, value in details.items() if value}

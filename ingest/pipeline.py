@@ -113,7 +113,7 @@ class Pipeline:
         reading = read_apart(found.path, self._settings)
         document = self._document(
             found, name, sha256, reading, type="document", title=notice.titre or reading.title, date=notice.date or str(reading.details.get("date", "")),
-            valid_until=notice.valable_jusqu_au or "", licence=notice.licence, source=notice.source,
+            valid_until=notice.valable_jusqu_au or str(reading.details.get("valid_until", "")), licence=notice.licence, source=notice.source,
             author=notice.auteur or str(reading.details.get("author", "")),
             sheet={"etapes": notice.etapes, "familles": notice.familles} | ({"notice": seen} if seen else {}),
         )  # fmt: skip

@@ -17,7 +17,7 @@ from pypdf import PdfReader, PdfWriter
 from corpus.documents import NO_PAGE, Reading
 from corpus.errors import RefusedFile
 from corpus.french import letters, normalise
-from ingest.dates import date_in
+from ingest.dates import date_in, deadline_in
 from ingest.limits import Limits
 from ingest.markdown import blocks_of
 from ingest.readers import READERS, read
@@ -394,3 +394,19 @@ def test_tout_markdown_se_lit_et_ses_blocs_portent_du_texte(text: str) -> None:
 )
 def test_la_date_est_celle_que_le_document_donne_sans_ambiguite(texts_given: list[str], date: str) -> None:
     assert date_in(texts_given) == date
+
+
+@pytest.mark.parametrize(
+    ("texts_given", "date"),
+    [
+        (["Appel à projets", "Dépôt des dossiers jusqu'au 3 mars 2025 à midi."], "2025-03-03"),
+        (["Appel à projets", "Le dossier se dépose jusqu'au 3 mars 2025.", "Les candidatures closent : date limite le 03/03/2025"], "2025-03-03"),
+        (["Appel à projets", "Le dossier se dépose avant le 3 mars 2025, ou avant le 5 mai 2025 en second tour."], ""),
+        (["Appel à projets", "La convention court jusqu'au 3 mars 2025."], ""),
+        (["Compte rendu", "Le dossier se dépose jusqu'au 3 mars 2025."], ""),
+        (["Appel à projets", "Le dossier se dépose jusqu'au 31 février 2025."], ""),
+        ([], ""),
+    ],
+)
+def test_the_deadline_is_that_of_a_call_that_gives_only_one(texts_given: list[str], date: str) -> None:
+    assert deadline_in(texts_given) == date
