@@ -96,6 +96,11 @@ class Answering:
         main = self._main_sheet()
         if main is not None:
             return sheets.compose(main, case.asked, self._ranked_in(main.id), self._composer)
+        return self._quoted()
+
+    def _quoted(self) -> Draft:
+        """What the best sentences say, as a list, part by part or as a fact."""
+        case = self._case
         if case.asked.listing or case.asked.procedure:
             return self._composer.listing(self._ranked, self._sections())
         several = selecting.answers(case.found, case.asked, case.knowledge)
@@ -169,8 +174,7 @@ class Answering:
         lines: list[str] = []
         best = case.ranked[0]
         if outcome == "answer" and best.candidate.document.type == "document" and not best.candidate.document.starter:
-            draft = self._composer.fact(case.ranked)
-            lines.append(draft.answer)
+            lines.append(self._quoted().answer)
         if advice.steps:
             lines.append(self._step_sentence())
         if advice.relaxed:

@@ -10,12 +10,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from assistant import rows
+from assistant import phrases, rows
 from assistant.citing import Citations
+from assistant.disagreeing import another_answer
 from assistant.escaping import escape
 from assistant.retrieval import Candidate
 from assistant.rows import is_row
-from assistant.selecting import Scored
+from assistant.selecting import Scored, announces
 from assistant.understanding import Understood
 from assistant.wanted import fact_in
 from assistant.windows import whole, window
@@ -45,9 +46,10 @@ class Composer:
         self.citations = citations
 
     def fact(self, ranked: Sequence[Scored], second_margin: float = 0.25) -> Draft:
-        """The sentence that holds the fact, in its context; with it a second source where that one scores nearly as well."""
+        """The sentence that holds the fact, in its context; with it a second source where that one says otherwise, or scores nearly as well."""
         first = ranked[0]
-        other = next((s for s in ranked[1:] if s.candidate.uid != first.candidate.uid and first.score - s.score < second_margin), None)
+        otherwise = another_answer(ranked, self._asked)
+        other = otherwise or next((s for s in ranked[1:] if s.candidate.uid != first.candidate.uid and first.score - s.score < second_margin), None)
         body, number = self.quote(first, SHORT - 320 if other else SHORT - 150)
         if number is None:
             return Draft("")
@@ -56,21 +58,22 @@ class Composer:
         if other and left > 90:
             extra, extra_number = self.quote(other, left)
             if extra_number:
-                lines += [extra, f"— {self.citations.place(extra_number)}."]
+                lines += [*([phrases.OTHERWISE] if otherwise else []), extra, f"— {self.citations.place(extra_number)}."]
         return Draft("\n\n".join(lines), self.surroundings(first))
 
     def several(self, answers: Sequence[Scored]) -> Draft:
-        """The best sentence for each part of a question, in the order asked; one sentence may answer several."""
+        """The best sentence for each part of a question, in the order asked; one sentence may answer several. A list that it announces is shown whole."""
         lines: list[str] = []
         left = SHORT - 100
         shown = list({s.at: s for s in answers}.values())
         for place, scored in enumerate(shown):
             if any(scored.sentence.text in line for line in lines):
                 continue
-            body, number = self.quote(scored, left // (len(shown) - place))
+            listed = announces(scored)
+            body, number = self.quote(scored, LONG // len(shown) - 100 if listed else left // (len(shown) - place))
             if number is not None:
                 lines += [body, f"— {self.citations.place(number)}."]
-                left -= len(body) + 70
+                left -= 0 if listed else len(body) + 70
         return Draft("\n\n".join(lines), self.surroundings(answers[0]))
 
     def listing(self, ranked: Sequence[Scored], sections: Sequence[Sequence[Passage]]) -> Draft:

@@ -26,6 +26,7 @@ MISSING = {
     "amount": "Aucun des passages trouvés ne donne ce montant.",
     "date": "Aucun des passages trouvés ne donne cette date.",
     "person": "Aucun des passages trouvés ne nomme cette personne.",
+    "contact": "Aucun des passages trouvés ne donne de personne, de téléphone ni d'adresse électronique.",
     "phone": "Aucun des passages trouvés ne donne ce numéro.",
     "address": "Aucun des passages trouvés ne donne cette adresse.",
     "share": "Aucun des passages trouvés ne donne cette part.",
@@ -33,6 +34,7 @@ MISSING = {
     "duration": "Aucun des passages trouvés ne donne cette durée.",
     "url": "Aucun des passages trouvés ne donne cette adresse.",
 }
+OTHERWISE = "Une autre source donne une autre valeur ; voyez laquelle vous concerne :"
 REPHRASE = "Vous pouvez reformuler avec d'autres mots, ou demander au Cerdd (cerdd.org) si l'information existe ailleurs."
 CUT = "Votre question est très longue : seul son début a été lu."
 STEP = "Vous semblez être à l'{step}, d'après « {words} »."

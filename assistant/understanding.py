@@ -14,7 +14,7 @@ from corpus.words import stem, stems, tokens
 
 Language = Literal["fr", "en", "nl", "other"]
 #: What kind of thing the answer must contain for it to be an answer.
-Wants = Literal["", "amount", "date", "duration", "frequency", "count", "person", "place", "phone", "address", "url", "share", "names"]
+Wants = Literal["", "amount", "date", "duration", "frequency", "count", "person", "contact", "place", "phone", "address", "url", "share", "names"]
 
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
 _LINK = re.compile(r"!?\[([^\[\]]{0,200})\]\([^()\s]{1,300}(?:\([^()\s]{0,100}\))?\)")

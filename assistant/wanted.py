@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import re
+from pathlib import Path
 
 from assistant.understanding import Wants
 from corpus.french import fold
@@ -20,19 +22,24 @@ HOLDS: dict[Wants, re.Pattern[str]] = {
         r"|\bt(?:ous|outes) les\b|\b(?:bi)?mensuel\w*|\bannuel\w*|\btrimestriel\w*|\bhebdomadaires?"
     ),
     "count": re.compile(rf"\b{_NUMBER}\b"),
-    "person": re.compile(r""),
     "phone": re.compile(r"\b0\d(?:[ .]?\d{2}){4}\b"),
     "address": re.compile(r"\b\d{5}\b|\b\d{2} \d{3}\b|\brue\b|\bavenue\b|\bplace d"),
     "url": re.compile(r"\b[\w-]+\.(?:com|org|eu|fr|net|xyz|gouv)\b|https?://"),
     "share": re.compile(r"\d\s*%|pour cent|\b(?:moitie|tiers|quart)\b"),
 }
-_PERSON = re.compile(r"\b[A-ZÉÈÀÎ][a-zéèêëàâîïôûç'’-]+\s+(?:(?:du|de|von|van)\s+)?[A-ZÉÈÀÎ][a-zéèêëàâîïôûç'’-]+")
+#: A first name or a title, then a surname: « Christian du Tertre », « Jérôme SAUVANT », « Mme Petit ».
+_PERSON = re.compile(r"\b(\w[\w’'-]*)\.?\s+(?:(?:du|de|des|le|la|von|van|el|ben)\s+)?[A-ZÀ-Þ][\w’'-]+")
+_TITLES = frozenset(("m", "mme", "mlle", "monsieur", "madame", "dr", "me"))
+_EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.\w")
+_FIRST_NAMES = Path(__file__).with_name("first_names.txt")
 
 
 def holds(wants: Wants, text: str, counted: str = "") -> bool:
     """Whether a text holds the kind of thing asked for; ``counted`` is the stem of what is counted, if known.
 
-    >>> holds("amount", "une contribution de 700 €"), holds("amount", "une contribution"), holds("person", "créé par Christian du Tertre")
+    >>> holds("amount", "une contribution de 700 €"), holds("amount", "une contribution")
+    (True, False)
+    >>> holds("person", "créé par Christian du Tertre"), holds("person", "soutenu par le Réseau Alliances"), holds("contact", "jerome.s@ville.fr")
     (True, False, True)
     >>> holds("count", "5 à 7 territoires", stem("territoires")), holds("count", "un territoire", stem("territoires"))
     (True, False)
@@ -40,15 +47,36 @@ def holds(wants: Wants, text: str, counted: str = "") -> bool:
     if not wants or wants in ("names", "place"):
         return True
     if wants == "person":
-        return bool(_PERSON.search(text))
+        return names_someone(text)
+    if wants == "contact":
+        return names_someone(text) or bool(_EMAIL.search(text) or HOLDS["phone"].search(text))
     if wants == "count" and counted:
         return any(counted in {stem(word) for word in tokens(text[match.end() : match.end() + 45])} for match in HOLDS["count"].finditer(fold(text)))
     return bool(HOLDS[wants].search(fold(text)))
 
 
+def names_someone(text: str) -> bool:
+    """Whether a text names a person: a first name known in France, or a title, before a capitalised word.
+
+    >>> names_someone("Jérôme SAUVANT, adjoint"), names_someone("Mme Petit"), names_someone("Organisation : Région Hauts-de-France")
+    (True, True, False)
+    """
+    return any(
+        word in _TITLES or (match.group(1)[0].isupper() and word.split("-")[0] in _first_names())
+        for match in _PERSON.finditer(text)
+        for word in [fold(match.group(1))]
+    )
+
+
+@functools.cache
+def _first_names() -> frozenset[str]:
+    lines = _FIRST_NAMES.read_text("utf-8").splitlines()
+    return frozenset(name for line in lines if not line.startswith("#") for name in line.split())
+
+
 def fact_in(wants: Wants, text: str) -> str:
     """The part of a sentence that is of the kind asked for, to be set in bold; "" when there is none or several."""
-    if wants not in HOLDS or wants == "person" or len(fold(text)) != len(text):
+    if wants not in HOLDS or len(fold(text)) != len(text):
         return ""
     found = list(HOLDS[wants].finditer(fold(text)))
     return text[found[0].start() : found[0].end()].strip(" ,.;") if len(found) == 1 else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import takewhile
 
 from assistant.quoting import Sentence, passage_sentences
 from assistant.rows import is_row
@@ -36,8 +37,9 @@ def window(passage: Passage, chosen: Sentence, budget: int) -> Window:
     grown = True
     while grown:
         grown = False
-        if last + 1 < len(parts) and _belongs(parts[last], parts[last + 1], passage) and size(first, last + 1) <= budget:
-            last, grown = last + 1, True
+        following = _following(parts, last, passage)
+        if following is not None and size(first, following) <= budget:
+            last, grown = following, True
         elif first > 0 and _belongs(parts[first - 1], parts[first], passage) and size(first - 1, last) <= budget:
             first, grown = first - 1, True
     return Window(parts[first].start, parts[last].end, passage.text[parts[first].start : parts[last].end])
@@ -46,8 +48,10 @@ def window(passage: Passage, chosen: Sentence, budget: int) -> Window:
 def whole(passage: Passage, budget: int) -> Window:
     """As many whole sentences of the passage, from its beginning, as the budget allows (one at least)."""
     parts = passage_sentences(passage)
-    if any(is_row(part.text) for part in parts):
-        parts = [part for part in parts if is_row(part.text)]
+    lines = [part for part in parts if is_row(part.text)]
+    before = list(takewhile(lambda part: not is_row(part.text), parts))
+    if lines:  # not together: between the two stood the row of titles
+        parts = before if len(before) > len(lines) else lines
     if not parts:
         return Window(0, len(passage.text), passage.text)
     last = max((i for i, part in enumerate(parts) if part.end - parts[0].start <= budget), default=0)
@@ -60,6 +64,16 @@ def _lead_in(parts: list[Sentence], place: int, passage: Passage) -> int | None:
         return None
     for i in range(place - 1, -1, -1):
         if parts[i].text.rstrip().endswith(":"):
+            return i
+    return None
+
+
+def _following(parts: list[Sentence], last: int, passage: Passage) -> int | None:
+    """The next part that may be shown with this one, and what announces it on the way: an announcement alone says nothing."""
+    for i in range(last + 1, len(parts)):
+        if not _belongs(parts[i - 1], parts[i], passage):
+            return None
+        if not parts[i].text.rstrip().endswith(":"):
             return i
     return None
 

@@ -175,6 +175,21 @@ def test_another_language_asks_for_the_same_things(question: str, wants: str, ex
     assert (understood.wants, understood.example) == (wants, example)
 
 
+@pytest.mark.parametrize(
+    ("question", "wants"),
+    [
+        ("Qui dirige le Cerdd ?", "person"),
+        ("Comment s'appelle la directrice ?", "person"),
+        ("Qui appeler au Cerdd ?", "contact"),
+        ("À qui écrire pour candidater ?", "contact"),
+        ("Qui pilote l'atelier ?", ""),  # often an organisation
+        ("Qui est le public visé ?", ""),
+    ],
+)
+def test_a_person_is_wanted_where_only_a_person_answers(question: str, wants: str, knowledge: Knowledge) -> None:
+    assert understand(question, question, knowledge, load_vocabulary()).wants == wants
+
+
 def test_a_word_glued_to_its_article_is_mended_though_a_wording_has_it_so(demarche: Demarche) -> None:
     told = Knowledge("3", demarche, {}, dict.fromkeys(stems("lefc EFC"), 3), 200, Counter({"lefc": 1, "efc": 50}))
     assert spelling.repair("cest quoi lefc", told) == "c'est quoi l'efc"

@@ -64,3 +64,12 @@ def test_a_row_is_never_shown_with_the_prose_beside_it() -> None:
     passage = Passage("d", 0, 1, 1, "", "table", "Voici le calendrier :\nJalon : J0 | Date : mars\nJalon : J1 | Date : mai")
     row = passage_sentences(passage)[1]
     assert window(passage, row, 500).text == "Jalon : J0 | Date : mars\nJalon : J1 | Date : mai"
+
+
+def test_what_announces_is_never_shown_last_without_what_it_announces() -> None:
+    passage = Passage(
+        "d", 0, 1, 1, "Section", "list", "Le groupe dispose de méthodes.\nLes résultats attendus sont :\nUn panorama des outils, long comme un jour sans pain."
+    )
+    first = passage_sentences(passage)[0]
+    assert window(passage, first, 70).text == "Le groupe dispose de méthodes."
+    assert window(passage, first, 700).text == passage.text
