@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import permutations
 
-from assistant import abstaining, phrases, selecting, sheets
+from assistant import abstaining, overview, phrases, selecting, sheets
 from assistant.answer import Answer, Intent, Suggestion
 from assistant.citing import Citations
 from assistant.composing import Composer, Draft
 from assistant.constraints import Constraints
+from assistant.intents import tells_a_story
 from assistant.knowledge import Knowledge
 from assistant.quoting import passage_sentences
 from assistant.recommending import Recommendation
@@ -22,8 +23,6 @@ from corpus.documents import Document, Page, Passage
 from corpus.library import Library
 from corpus.sheets import SHEET_TYPES
 
-#: A published document is quoted before starter content that scores at most this much better.
-PUBLISHED_MARGIN = 0.7
 #: A sheet named in the question answers before one whose best passage scores at most this much better.
 NAMED_MARGIN = 1.5
 #: How many passages of one sheet, or of one side of a comparison, are read for their sentences.
@@ -53,7 +52,7 @@ class Answering:
         self._pages: dict[str, Sequence[Page]] = {}
         self._citations = Citations(self._pages_of, today)
         self._composer = Composer(case.asked, self._citations)
-        self._ranked = published_first(case.ranked)
+        self._ranked = selecting.published_first(case.ranked)
 
     def answer(self) -> Answer:
         """The answer in the form of its intent; an abstention where the corpus does not answer."""
@@ -62,11 +61,12 @@ class Answering:
         outcome = abstaining.decide(abstaining.probability(values))
         if not case.ranked:
             outcome = "nothing"
-        if self._intent in ("tool", "journey") and case.recommendation.tools:
+        steps = overview.compose(self._composer, case.knowledge, case.library.store) if overview.asks(case.asked) else Draft("")
+        if self._intent in ("tool", "journey") and case.recommendation.tools and not steps.answer:
             return self._tools(outcome)
-        if outcome != "answer" and not self._compares_sheets():
+        if outcome != "answer" and not self._compares_sheets() and not steps.answer:
             return self._abstain(outcome)
-        draft = self._draft()
+        draft = steps if steps.answer else self._draft()
         if not draft.answer:
             return self._abstain("near")
         greeting = phrases.FOREIGN.get(case.asked.language)
@@ -174,7 +174,7 @@ class Answering:
         lines: list[str] = []
         best = case.ranked[0]
         if outcome == "answer" and best.candidate.document.type == "document" and not best.candidate.document.starter:
-            lines.append(self._quoted().answer)
+            lines.append((self._composer.fact(case.ranked) if tells_a_story(case.asked) else self._quoted()).answer)
         if advice.steps:
             lines.append(self._step_sentence())
         if advice.relaxed:
@@ -232,16 +232,6 @@ class Answering:
         if document not in self._pages:
             self._pages[document] = self._case.library.store.pages(document)
         return self._pages[document]
-
-
-def published_first(ranked: Sequence[Scored], margin: float = PUBLISHED_MARGIN) -> tuple[Scored, ...]:
-    """The ranking, led by a published document's best sentence where it scores nearly as well as starter content."""
-    if not ranked or not ranked[0].candidate.document.starter:
-        return tuple(ranked)
-    published = next((s for s in ranked if not s.candidate.document.starter), None)
-    if published is None or ranked[0].score - published.score > margin:
-        return tuple(ranked)
-    return (published, *(s for s in ranked if s is not published))
 
 
 def _tool_line(tool: Suggestion, number: int | None) -> str:

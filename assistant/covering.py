@@ -31,9 +31,15 @@ def phrasing(question: str, held: Collection[tuple[str, str]], knowledge: Knowle
     return sum(weight for pair, weight in weights.items() if pair in held) / (sum(weights.values()) or 1.0)
 
 
-def coverage(asked: Sequence[str], expansion: Sequence[str], held: Collection[str], heading: Collection[str], knowledge: Knowledge) -> float:
-    """The rarity-weighted share of the stems asked for that a text holds, 0 to 1 (a little more with expanded words)."""
-    total = sum(knowledge.rarity(stem) for stem in asked) or 1.0
-    got = sum(knowledge.rarity(stem) * (1.0 if stem in held else HEADING if stem in heading else 0.0) for stem in asked)
-    got += sum(EXPANDED * knowledge.rarity(stem) for stem in expansion if stem in held)
-    return got / total
+class Coverage:
+    """A question's stems with what each counts, worked out once for the many texts held against it."""
+
+    def __init__(self, asked: Sequence[str], expansion: Sequence[str], knowledge: Knowledge) -> None:
+        self._weights = {stem: knowledge.rarity(stem) for stem in asked}
+        self._expanded = {stem: EXPANDED * knowledge.rarity(stem) for stem in expansion}
+        self._total = sum(self._weights.values()) or 1.0
+
+    def by(self, held: Collection[str], heading: Collection[str]) -> float:
+        """The rarity-weighted share of the stems asked for that a text holds, 0 to 1 (a little more with expanded words)."""
+        got = sum(weight if stem in held else HEADING * weight if stem in heading else 0.0 for stem, weight in self._weights.items())
+        return (got + sum(weight for stem, weight in self._expanded.items() if stem in held)) / self._total

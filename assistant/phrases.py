@@ -34,6 +34,7 @@ MISSING = {
     "duration": "Aucun des passages trouvés ne donne cette durée.",
     "url": "Aucun des passages trouvés ne donne cette adresse.",
 }
+OVERVIEW = "Une démarche EFC compte {count} étapes :"
 OTHERWISE = "Une autre source donne une autre valeur ; voyez laquelle vous concerne :"
 REPHRASE = "Vous pouvez reformuler avec d'autres mots, ou demander au Cerdd (cerdd.org) si l'information existe ailleurs."
 CUT = "Votre question est très longue : seul son début a été lu."

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.covering import coverage, pairs_of, phrasing, stems_of
+from assistant.covering import Coverage, pairs_of, phrasing, stems_of
 from assistant.interaction import Interaction
 from assistant.knowledge import Knowledge
 from assistant.quoting import passage_sentences
@@ -31,7 +31,8 @@ Scores = NDArray[np.float64]
 
 def signs(candidates: Sequence[Candidate], query: Query, interaction: Interaction, knowledge: Knowledge) -> Mapping[str, Scores]:
     """The signs of each candidate, in their order."""
-    rows = np.array([_of_sentences(candidate, query, interaction, knowledge) for candidate in candidates])
+    coverage = Coverage(query.stems, query.expansion, knowledge)
+    rows = np.array([_of_sentences(candidate, query, interaction, coverage, knowledge) for candidate in candidates])
     late = np.array([candidate.legs["late"] for candidate in candidates])
     return {
         "sentence_late": standard(rows[:, 0]),
@@ -46,15 +47,17 @@ def signs(candidates: Sequence[Candidate], query: Query, interaction: Interactio
     }
 
 
-def _of_sentences(candidate: Candidate, query: Query, interaction: Interaction, knowledge: Knowledge) -> tuple[float, float, float, float, float]:
+def _of_sentences(
+    candidate: Candidate, query: Query, interaction: Interaction, coverage: Coverage, knowledge: Knowledge
+) -> tuple[float, float, float, float, float]:
     passage = candidate.passage
     heading = stems_of(f"{candidate.document.label} {passage.section}")
     late, covered, typed = 0.0, 0.0, False
     for sentence in passage_sentences(passage):
         late = max(late, interaction.part(candidate.uid, candidate.tokens, sentence.start, sentence.end))
-        covered = max(covered, coverage(query.stems, query.expansion, stems_of(sentence.text), heading, knowledge))
+        covered = max(covered, coverage.by(stems_of(sentence.text), heading))
         typed = typed or (bool(query.wants) and holds(query.wants, sentence.text, query.counted))
-    whole = coverage(query.stems, query.expansion, stems_of(passage.text), heading, knowledge)
+    whole = coverage.by(stems_of(passage.text), heading)
     return late, covered, whole, phrasing(query.text, pairs_of(passage.text), knowledge), float(typed)
 
 

@@ -10,13 +10,13 @@ from __future__ import annotations
 import functools
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
-from assistant.covering import coverage, stems_of
+from assistant.covering import Coverage, stems_of
 from assistant.knowledge import Knowledge
 from assistant.parts import parts
 from assistant.quoting import Sentence, passage_sentences
@@ -31,9 +31,13 @@ _NAMES = ("On dit aussi", "Sigle")
 _DEFINES = re.compile(r"\b(?:est|sont|c'est) (?:une? |l[ea] |l'|des |ce )|\bvise|\bconsiste|\bdesigne|\bsignifie|\ba pour (?:but|objectif|mission)")
 
 #: The signs a sentence is chosen by: standard scores of late interaction and coverage, its passage's score below the best,
-#: whether it holds the kind of thing asked for, whether it is too short to say much and does not, whether it defines.
-SIGNS = ("late", "coverage", "passage", "typed", "short", "defines", "neighbours")
+#: whether it holds the kind of thing asked for, whether it is too short to say much and does not, whether it defines,
+#: how well its neighbours do, whether it is the document's title; last, for the best of them, the standard score of the
+#: cross-encoder (see assistant/reading.py).
+SIGNS = ("late", "coverage", "passage", "typed", "short", "defines", "neighbours", "title", "read")
 CARD = Path(__file__).with_name("sentences.json")
+#: A published document is quoted before starter content that scores at most this much better.
+PUBLISHED_MARGIN = 0.7
 
 
 @functools.cache
@@ -53,6 +57,7 @@ class Scored:
     coverage: float
     typed: bool
     signs: Mapping[str, float]
+    logit: float | None = None  # the cross-encoder's, where it read the sentence
 
     @property
     def at(self) -> tuple[str, int]:
@@ -77,6 +82,7 @@ def announces(scored: Scored) -> bool:
 def rank(found: Found, asked: Understood, knowledge: Knowledge, passages: int = 8) -> list[Scored]:
     """The sentences of the best passages, best first."""
     rows: list[tuple[Candidate, Sentence, float, float, bool]] = []
+    coverage = Coverage(asked.stems, asked.expansion, knowledge)
     for candidate in found.candidates[:passages]:
         heading = stems_of(f"{candidate.document.label} {candidate.passage.section}")
         if candidate.passage.text.startswith(_NAMES) and not asked.names:
@@ -84,7 +90,7 @@ def rank(found: Found, asked: Understood, knowledge: Knowledge, passages: int = 
         for sentence in passage_sentences(candidate.passage):
             if sentence.text.startswith(_NAMES) and not asked.names:
                 continue
-            covered = coverage(asked.stems, asked.expansion, stems_of(sentence.text), heading, knowledge)
+            covered = coverage.by(stems_of(sentence.text), heading)
             late = found.interaction.part(candidate.uid, candidate.tokens, sentence.start, sentence.end)
             rows.append((candidate, sentence, late, covered, holds(asked.wants, sentence.text, asked.counted)))
     if not rows:
@@ -103,7 +109,18 @@ def rank(found: Found, asked: Understood, knowledge: Knowledge, passages: int = 
             "short": float(len(sentence.text) < 30 and not (typed and asked.wants)),  # a telephone number alone on its line is the answer
             "defines": float(asked.definition and bool(_DEFINES.search(fold(sentence.text)))),
             "neighbours": float(np.mean(beside)) if beside else 0.0,
+            "title": float(fold(sentence.text) == fold(candidate.document.title)),
         }
         score = sum(weights().get(sign, 0.0) * value for sign, value in signs.items())
         scored.append(Scored(candidate, sentence, score, raw_late, raw_cover, typed, signs))
     return sorted(scored, key=lambda s: -s.score)
+
+
+def published_first(ranked: Sequence[Scored], margin: float = PUBLISHED_MARGIN) -> tuple[Scored, ...]:
+    """The ranking, led by a published document's best sentence where it scores nearly as well as starter content."""
+    if not ranked or not ranked[0].candidate.document.starter:
+        return tuple(ranked)
+    published = next((s for s in ranked if not s.candidate.document.starter), None)
+    if published is None or ranked[0].score - published.score > margin:
+        return tuple(ranked)
+    return (published, *(s for s in ranked if s is not published))

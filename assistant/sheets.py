@@ -50,6 +50,8 @@ def _parts(sheet: Document, asked: Understood, ranked: Sequence[Scored], ordered
     """
     best = ordered[0]
     others = [s for s in ordered[1:] if s.candidate.uid != best.candidate.uid]
+    if sheet.type == "etape" and (asked.definition or "Intentions" in cues.every("sections.etape", asked.folded)):
+        return [s for s in (_opening(ranked, "Intentions"), best) if s is not None]
     if sheet.type != "concept":
         return [best, *others[:1]]
     lead, opening = _opening(ranked, "En une phrase"), _opening(ranked, "Définition")

@@ -13,6 +13,7 @@ import pytest
 from assistant import constraints
 from assistant.answer import Answer
 from assistant.ask import Assistant
+from assistant.composing import LONG
 from assistant.quoting import page_of
 from corpus.demarche import Demarche
 from corpus.french import fold
@@ -221,3 +222,24 @@ def test_off_topic_is_said_to_be_off_topic_without_a_tool(question: str, assista
     assert answer.tools == ()
     assert answer.steps == ()
     assert "boîte à outils" in answer.answer or "corpus" in answer.answer
+
+
+@pytest.mark.parametrize("question", ["Quelles sont les étapes d'une démarche EFC ?", "Combien d'étapes ?", "Peux-tu me lister les étapes de la démarche ?"])
+def test_all_the_steps_are_told_in_order_each_from_its_own_sheet(question: str, assistant: Assistant, demarche: Demarche, library: Library) -> None:
+    answer = assistant.ask(question)
+    assert [one.document.split("-")[1] for one in answer.citations] == [str(step.number) for step in demarche.steps]
+    assert all(fold(step.name) in fold(one.quote) for step, one in zip(demarche.steps, answer.citations, strict=True))
+    assert verified(answer, library)
+    assert len(answer.answer) <= LONG
+
+
+@pytest.mark.parametrize("question", ["Que fait-on à l'étape 3 ?", "C'est quoi l'étape 3 ?"])
+def test_a_step_is_told_by_what_it_is_for(question: str, assistant: Assistant) -> None:
+    assert "L’étape « Lire le territoire » sert à" in assistant.ask(question).citations[0].quote
+
+
+@pytest.mark.parametrize("question", ["Comment fait-on un photolangage ?", "Comment ça marche, un photolangage ?", "Un photolangage, comment ça se passe ?"])
+def test_who_asks_how_a_tool_runs_gets_its_run_in_order(question: str, assistant: Assistant) -> None:
+    answer = assistant.ask(question)
+    assert answer.answer.startswith("1. Choisir les photos")
+    assert answer.citations[0].section.endswith("Déroulé")

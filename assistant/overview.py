@@ -1,0 +1,39 @@
+"""The steps of the démarche in order, each in the sentence that its sheet opens with."""
+
+from __future__ import annotations
+
+from assistant import cues, phrases
+from assistant.composing import Composer, Draft, block_quote
+from assistant.knowledge import Knowledge
+from assistant.quoting import passage_sentences
+from assistant.understanding import Understood
+from corpus.documents import Document, Passage
+from corpus.store import Store
+
+_OPENING = "Intentions"
+
+
+def asks(asked: Understood) -> bool:
+    """Whether all the steps are asked for, and not the tools for them nor one step alone."""
+    return cues.points("overview", "steps", asked.folded) and not asked.steps and not cues.points("intent", "tool", asked.folded)
+
+
+def compose(composer: Composer, knowledge: Knowledge, store: Store) -> Draft:
+    """A numbered list, one quotation a step; empty where the steps have no sheets."""
+    sheets = sorted((sheet for sheet in knowledge.documents.values() if sheet.type == "etape"), key=lambda sheet: str(sheet.sheet.get("etape")))
+    openings = [(sheet, passage) for sheet in sheets if (passage := _opening(sheet, store)) is not None]
+    lines = [line for sheet, passage in openings if (line := _line(len(composer.citations.all) + 1, sheet, passage, composer))]
+    if len(lines) < 2:
+        return Draft("")
+    places = f"— {composer.citations.place(1)}, et les fiches des étapes suivantes."
+    return Draft("\n".join([phrases.OVERVIEW.format(count=len(lines)), "", *lines, "", places]))
+
+
+def _opening(sheet: Document, store: Store) -> Passage | None:
+    return next((stored.passage for stored in store.passages(sheet.id) if stored.passage.section.endswith(_OPENING)), None)
+
+
+def _line(place: int, sheet: Document, passage: Passage, composer: Composer) -> str:
+    sentence = passage_sentences(passage)[0].text
+    number = composer.citations.cite(sheet, passage, sentence)
+    return f"{place}. {block_quote(sentence, passage)} [{number}]" if number else ""
