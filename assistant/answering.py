@@ -12,7 +12,6 @@ from assistant.answer import Answer, Intent, Suggestion
 from assistant.citing import Citations
 from assistant.composing import Composer, Draft
 from assistant.constraints import Constraints
-from assistant.intents import tells_a_story
 from assistant.knowledge import Knowledge
 from assistant.quoting import passage_sentences
 from assistant.recommending import Recommendation
@@ -169,12 +168,12 @@ class Answering:
         return self._composer.comparison(shown, contrast)
 
     def _tools(self, outcome: abstaining.Outcome) -> Answer:
-        """Tools for a situation; where a document itself answers, it is quoted first."""
+        """Tools for a situation; where a fact is asked for as well and a document holds it, it is quoted first."""
         case, advice = self._case, self._case.recommendation
         lines: list[str] = []
         best = case.ranked[0]
-        if outcome == "answer" and best.candidate.document.type == "document" and not best.candidate.document.starter:
-            lines.append((self._composer.fact(case.ranked) if tells_a_story(case.asked) else self._quoted()).answer)
+        if outcome == "answer" and case.asked.wants and best.typed and not best.candidate.document.starter:
+            lines.append(self._composer.fact(case.ranked).answer)
         if advice.steps:
             lines.append(self._step_sentence())
         if advice.relaxed:

@@ -18,7 +18,7 @@ from corpus.french import fold
 from corpus.words import stems
 
 #: Telling words below which a situation is vague: rarity summed over its own content words.
-TELLING = 9.0
+TELLING = 6.0
 #: Telling words below which a question that is not plainly about tools is a mere call for help.
 CALLING = 4.0
 #: Answers that are enough to choose.

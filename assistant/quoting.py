@@ -6,6 +6,7 @@ character once Unicode (NFC) and white space are made alike.
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -29,8 +30,9 @@ class Sentence:
     line: int
 
 
-def passage_sentences(passage: Passage) -> list[Sentence]:
-    """The sentences of a passage with their places.
+@functools.lru_cache(maxsize=20_000)
+def passage_sentences(passage: Passage) -> tuple[Sentence, ...]:
+    """The sentences of a passage with their places; kept, since the same passages are met at every question.
 
     >>> [s.text for s in passage_sentences(Passage("d", 0, 1, 1, "", "prose", "Un. Deux !"))]
     ['Un.', 'Deux !']
@@ -44,7 +46,7 @@ def passage_sentences(passage: Passage) -> list[Sentence]:
             found.append(Sentence(text, start, start + len(text), number))
             place = start + len(text)
         at += len(line) + 1
-    return found
+    return tuple(found)
 
 
 def clauses(sentence: str) -> list[str]:

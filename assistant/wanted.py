@@ -28,7 +28,7 @@ HOLDS: dict[Wants, re.Pattern[str]] = {
     "share": re.compile(r"\d\s*%|pour cent|\b(?:moitie|tiers|quart)\b"),
 }
 #: A first name or a title, then a surname: « Christian du Tertre », « Jérôme SAUVANT », « Mme Petit ».
-_PERSON = re.compile(r"\b(\w[\w’'-]*)\.?\s+(?:(?:du|de|des|le|la|von|van|el|ben)\s+)?[A-ZÀ-Þ][\w’'-]+")
+_PERSON = re.compile(r"\b(\w[\w’'-]*)\.?\s+(?=(?:(?:du|de|des|le|la|von|van|el|ben)\s+)?[A-ZÀ-Þ][\w’'-]+)")
 _TITLES = frozenset(("m", "mme", "mlle", "monsieur", "madame", "dr", "me"))
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.\w")
 _FIRST_NAMES = Path(__file__).with_name("first_names.txt")
@@ -46,6 +46,12 @@ def holds(wants: Wants, text: str, counted: str = "") -> bool:
     """
     if not wants or wants in ("names", "place"):
         return True
+    return _holds(wants, text, counted)
+
+
+@functools.lru_cache(maxsize=50_000)
+def _holds(wants: Wants, text: str, counted: str) -> bool:
+    """Kept: the same sentences are met at every question."""
     if wants == "person":
         return names_someone(text)
     if wants == "contact":

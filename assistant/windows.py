@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
@@ -47,7 +48,7 @@ def window(passage: Passage, chosen: Sentence, budget: int) -> Window:
 
 def whole(passage: Passage, budget: int) -> Window:
     """As many whole sentences of the passage, from its beginning, as the budget allows (one at least)."""
-    parts = passage_sentences(passage)
+    parts: Sequence[Sentence] = passage_sentences(passage)
     lines = [part for part in parts if is_row(part.text)]
     before = list(takewhile(lambda part: not is_row(part.text), parts))
     if lines:  # not together: between the two stood the row of titles
@@ -58,7 +59,7 @@ def whole(passage: Passage, budget: int) -> Window:
     return Window(parts[0].start, parts[last].end, passage.text[parts[0].start : parts[last].end])
 
 
-def _lead_in(parts: list[Sentence], place: int, passage: Passage) -> int | None:
+def _lead_in(parts: Sequence[Sentence], place: int, passage: Passage) -> int | None:
     """The sentence that announces the list or table in which this one stands, or None."""
     if passage.kind != "list":
         return None
@@ -68,7 +69,7 @@ def _lead_in(parts: list[Sentence], place: int, passage: Passage) -> int | None:
     return None
 
 
-def _following(parts: list[Sentence], last: int, passage: Passage) -> int | None:
+def _following(parts: Sequence[Sentence], last: int, passage: Passage) -> int | None:
     """The next part that may be shown with this one, and what announces it on the way: an announcement alone says nothing."""
     for i in range(last + 1, len(parts)):
         if not _belongs(parts[i - 1], parts[i], passage):
