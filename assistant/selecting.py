@@ -32,9 +32,8 @@ _DEFINES = re.compile(r"\b(?:est|sont|c'est) (?:une? |l[ea] |l'|des |ce )|\bvise
 
 #: The signs a sentence is chosen by: standard scores of late interaction and coverage, its passage's score below the best,
 #: whether it holds the kind of thing asked for, whether it is too short to say much and does not, whether it defines,
-#: how well its neighbours do, whether it is the document's title; last, for the best of them, the standard score of the
-#: cross-encoder (see assistant/reading.py).
-SIGNS = ("late", "coverage", "passage", "typed", "short", "defines", "neighbours", "title", "read")
+#: how well its neighbours do, whether it is the document's title.
+SIGNS = ("late", "coverage", "passage", "typed", "short", "defines", "neighbours", "title")
 CARD = Path(__file__).with_name("sentences.json")
 #: A published document is quoted before starter content that scores at most this much better.
 PUBLISHED_MARGIN = 0.7
@@ -57,7 +56,6 @@ class Scored:
     coverage: float
     typed: bool
     signs: Mapping[str, float]
-    logit: float | None = None  # the cross-encoder's, where it read the sentence
 
     @property
     def at(self) -> tuple[str, int]:
