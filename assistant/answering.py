@@ -95,11 +95,6 @@ class Answering:
         main = self._main_sheet()
         if main is not None:
             return sheets.compose(main, case.asked, self._ranked_in(main.id), self._composer)
-        return self._quoted()
-
-    def _quoted(self) -> Draft:
-        """What the best sentences say, as a list, part by part or as a fact."""
-        case = self._case
         if case.asked.listing or case.asked.procedure:
             return self._composer.listing(self._ranked, self._sections())
         several = selecting.answers(case.found, case.asked, case.knowledge)

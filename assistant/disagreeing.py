@@ -8,12 +8,11 @@ from collections.abc import Sequence
 from assistant import numbers
 from assistant.selecting import Scored
 from assistant.understanding import Understood, Wants
-from assistant.wanted import HOLDS
+from assistant.wanted import HOLDS, MONTHS
 from corpus.french import fold
 
 #: The kinds of fact whose values can be told apart.
 _VALUED: frozenset[Wants] = frozenset({"amount", "date", "duration", "count", "share"})
-_MONTHS = ("janvier", "fevrier", "mars", "avril", "mai", "juin", "juillet", "aout", "septembre", "octobre", "novembre", "decembre")
 _YEAR = 1900  # two dates of one year differ by their day and month
 #: How much worse than the best a sentence of another source may score, and what share of the question's words it must hold.
 MARGIN, COVERED = 1.0, 0.5
@@ -46,5 +45,5 @@ def values(wants: Wants, text: str) -> frozenset[int]:
         fact = match.group(0)
         found |= {numbers.value(re.sub(r"[  .]", "", written)) for written in re.findall(r"\d[\d  .]*\d|\d", fact)}
         found |= {numbers.value(word) for word in re.findall(r"[a-z]+", fact) if numbers.value(word)}
-        found |= {place for place, month in enumerate(_MONTHS, 1) if month in fact}
+        found |= {place for place, month in enumerate(MONTHS, 1) if month in fact}
     return frozenset(number for number in found if wants != "date" or number < _YEAR)

@@ -11,7 +11,9 @@ from corpus.french import fold
 from corpus.words import stem, tokens
 
 _NUMBER = r"(?:\d[\d  .,]*\d|\d|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|quinze|vingt|trente|quarante|cinquante|cent|centaine|dizaine|mille)"
-_MONTH = r"(?:janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre)"
+#: The months in order, folded.
+MONTHS = ("janvier", "fevrier", "mars", "avril", "mai", "juin", "juillet", "aout", "septembre", "octobre", "novembre", "decembre")
+_MONTH = rf"(?:{'|'.join(MONTHS)})"
 #: What must stand in a text for it to hold the kind of thing asked for (over folded text).
 HOLDS: dict[Wants, re.Pattern[str]] = {
     "amount": re.compile(rf"\d[\d\s .,]*\s*(?:€|euros?\b|k€|m€|%)|\bgratuit|pris en charge|\b{_NUMBER}\s+euros"),
