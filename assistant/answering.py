@@ -4,41 +4,23 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import permutations
 
-from assistant import abstaining, overview, phrases, selecting, sheets
-from assistant.answer import Answer, Intent, Suggestion
-from assistant.citing import Citations
+from assistant import abstaining, cues, overview, phrases, proposing, selecting, sheets
+from assistant.answer import Answer, Intent
+from assistant.case import Case
+from assistant.citing import Citations, spoken_date
 from assistant.composing import Composer, Draft
-from assistant.constraints import Constraints
-from assistant.knowledge import Knowledge
-from assistant.quoting import passage_sentences
-from assistant.recommending import Recommendation
-from assistant.retrieval import Found, Query, Searcher
+from assistant.retrieval import Query, Searcher
 from assistant.selecting import Scored
-from assistant.understanding import Understood
 from corpus.documents import Document, Page, Passage
-from corpus.library import Library
 from corpus.sheets import SHEET_TYPES
 
 #: A sheet named in the question answers before one whose best passage scores at most this much better.
 NAMED_MARGIN = 1.5
 #: How many passages of one sheet, or of one side of a comparison, are read for their sentences.
 SHEET_PASSAGES = 14
-
-
-@dataclass(frozen=True)
-class Case:
-    """All that is known of one question before an answer is composed."""
-
-    asked: Understood
-    found: Found
-    ranked: tuple[Scored, ...]
-    knowledge: Knowledge
-    recommendation: Recommendation
-    constraints: Constraints
-    library: Library
 
 
 class Answering:
@@ -62,14 +44,14 @@ class Answering:
             outcome = "nothing"
         steps = overview.compose(self._composer, case.knowledge, case.library.store) if overview.asks(case.asked) else Draft("")
         if self._intent in ("tool", "journey") and case.recommendation.tools and not steps.answer:
-            return self._tools(outcome)
+            return proposing.propose(case, self._intent, self._composer, outcome == "answer")
         if outcome != "answer" and not self._compares_sheets() and not steps.answer:
             return self._abstain(outcome)
         draft = steps if steps.answer else self._draft()
         if not draft.answer:
             return self._abstain("near")
         greeting = phrases.FOREIGN.get(case.asked.language)
-        text = f"{draft.answer}\n\n{greeting}" if greeting else draft.answer
+        text = "\n\n".join(part for part in (self._over(), draft.answer, greeting) if part)
         return Answer(
             case.asked.typed,
             case.asked.text,
@@ -80,6 +62,13 @@ class Answering:
             citations=self._citations.all,
             tools=case.recommendation.tools,
         )
+
+    def _over(self) -> str:
+        """For who asks whether something is still open or in force: that the source quoted first is past its date."""
+        first = self._case.knowledge.documents[self._citations.all[0].document]
+        if not (cues.points("validity", "open", self._case.asked.folded) and self._citations.past(first)):
+            return ""
+        return phrases.PAST.format(date=spoken_date(first.valid_until))
 
     def _compares_sheets(self) -> bool:
         """Whether the question sets side by side two sheets that it names: what each says of itself answers, however it is asked."""
@@ -162,50 +151,6 @@ class Answering:
         shown = [(document.title, sheets.defining(ranked) if document.type in SHEET_TYPES else ranked[0]) for document, ranked in columns]
         return self._composer.comparison(shown, contrast)
 
-    def _tools(self, outcome: abstaining.Outcome) -> Answer:
-        """Tools for a situation; where a fact is asked for as well and a document holds it, it is quoted first."""
-        case, advice = self._case, self._case.recommendation
-        lines: list[str] = []
-        best = case.ranked[0]
-        if outcome == "answer" and case.asked.wants and best.typed and not best.candidate.document.starter:
-            lines.append(self._composer.fact(case.ranked).answer)
-        if advice.steps:
-            lines.append(self._step_sentence())
-        if advice.relaxed:
-            lines.append(phrases.RELAXED)
-        lines += [f"{place}. {_tool_line(tool, self._cite_tool(tool))}" for place, tool in enumerate(advice.tools, 1)]
-        if advice.set_aside:
-            lines.append(phrases.ASIDE.format(aside=" ; ".join(f"*{title}* ({reason})" for title, reason in advice.set_aside)))
-        return Answer(
-            case.asked.typed,
-            case.asked.text,
-            "\n\n".join(lines),
-            self._intent,
-            steps=advice.steps,
-            step_reason=", ".join(advice.step_words),
-            citations=self._citations.all,
-            tools=advice.tools,
-            set_aside=advice.set_aside,
-        )
-
-    def _step_sentence(self) -> str:
-        advice, demarche = self._case.recommendation, self._case.knowledge.demarche
-        title = demarche.step(advice.steps[0]).title
-        step = title[0].lower() + title[1:]
-        if self._case.asked.steps:
-            return phrases.STEP_NAMED.format(step=step)
-        if advice.step_words:
-            return phrases.STEP.format(step=step, words=" », « ".join(advice.step_words))
-        return phrases.STEP_ALONE.format(step=step)
-
-    def _cite_tool(self, tool: Suggestion) -> int | None:
-        """Cite the sentence of the tool's sheet that says when to use it."""
-        for stored in self._case.library.store.passages(tool.id):
-            if stored.passage.section.startswith("Quand l"):
-                sentence = passage_sentences(stored.passage)[0]
-                return self._citations.cite(self._case.knowledge.documents[tool.id], stored.passage, sentence.text)
-        return None
-
     def _abstain(self, outcome: abstaining.Outcome) -> Answer:
         """What comes near, or plainly that nothing does, with a way on."""
         case = self._case
@@ -226,9 +171,3 @@ class Answering:
         if document not in self._pages:
             self._pages[document] = self._case.library.store.pages(document)
         return self._pages[document]
-
-
-def _tool_line(tool: Suggestion, number: int | None) -> str:
-    mark = f" [{number}]" if number else ""
-    details = ", ".join(part for part in (tool.duration, tool.participants, tool.status.lower()) if part)
-    return f"**{tool.title}** ({details}). {tool.reason}{mark}"

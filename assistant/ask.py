@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from assistant import abstaining, clarifying, comparing, constraints, naming, phrases, screening, selecting, standing
 from assistant.answer import Answer, Intent, RankedPassage
-from assistant.answering import SHEET_PASSAGES, Answering, Case
+from assistant.answering import SHEET_PASSAGES, Answering
+from assistant.case import Case
 from assistant.conversation import Conversation, Turn, subject_of
 from assistant.escaping import escape
 from assistant.intents import intent_of

@@ -11,7 +11,7 @@ from assistant.escaping import escape
 from assistant.quoting import by_page, page_of
 from assistant.rows import plain
 from corpus.documents import NO_PAGE, Document, Page, Passage
-from corpus.french import shorten
+from corpus.french import MONTHS, shorten
 
 SCRAP = 25  # a shorter part of a quotation says nothing
 STARTER_NOTE = "contenu de démarrage, à valider par le Cerdd"
@@ -53,12 +53,17 @@ class Citations:
     def _plain_pages(self, document: Document, passage: Passage) -> list[Page]:
         return [Page(page.number, plain(page.text)) for page in self._pages_of(document.id) if passage.page <= page.number <= passage.last_page]
 
+    def past(self, document: Document) -> bool:
+        """Whether a document tells of something that is over by now."""
+        return bool(document.valid_until) and document.valid_until < self._today.isoformat()
+
     def note(self, document: Document) -> str:
         """What a reader must know of a source before trusting it: starter content, or its date, or that it is past it."""
         notes = [STARTER_NOTE] if document.starter else []
         if document.date and not document.starter:
-            notes.append(f"{'daté du' if len(document.date) > 7 else 'daté de'} {spoken_date(document.date)}")
-        if document.valid_until and document.valid_until < self._today.isoformat():
+            spoken = spoken_date(document.date)
+            notes.append(f"daté du {spoken}" if len(document.date) > 7 else f"daté d'{spoken}" if spoken[0] in "ao" else f"daté de {spoken}")
+        if self.past(document):
             notes.append(f"échu depuis le {spoken_date(document.valid_until)}")
         return ", ".join(notes)
 
@@ -80,9 +85,6 @@ def _short_title(title: str) -> str:
     return shorten(title, 75)
 
 
-_MONTHS = ("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre")
-
-
 def spoken_date(iso: str) -> str:
     """An ISO date as people say it.
 
@@ -92,5 +94,5 @@ def spoken_date(iso: str) -> str:
     parts = [int(part) for part in iso.split("-")]
     if len(parts) == 1:
         return str(parts[0])
-    month = _MONTHS[parts[1] - 1]
+    month = MONTHS[parts[1] - 1]
     return f"{month} {parts[0]}" if len(parts) == 2 else f"{'1er' if parts[2] == 1 else parts[2]} {month} {parts[0]}"

@@ -8,19 +8,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from assistant import phrases, rows
 from assistant.citing import Citations
 from assistant.disagreeing import another_answer
 from assistant.escaping import escape
-from assistant.retrieval import Candidate
 from assistant.rows import is_row
 from assistant.selecting import Scored, announces
 from assistant.understanding import Understood
 from assistant.wanted import fact_in
 from assistant.windows import whole, window
-from corpus.documents import Passage
+from corpus.documents import Document, Passage
 from corpus.french import shorten
 
 SHORT = 600
@@ -80,13 +79,13 @@ class Composer:
         """Whole lists with their lead-in: each of ``sections`` is a run of passages to show in order, best first."""
         lines: list[str] = []
         for run in sections:
-            source = next(s for s in ranked if s.candidate.passage.document == run[0].document).candidate
+            source = next(s for s in ranked if s.candidate.passage.document == run[0].document).candidate.document
             number = None
             for passage in run:
                 left = LONG - sum(len(line) + 2 for line in lines) - 130
                 if left < 200:
                     break
-                body, cited = self._cited(replace(source, passage=passage), whole(passage, left).text)
+                body, cited = self.passage(source, passage, whole(passage, left).text)
                 if cited is not None:
                     number = cited
                     lines.append(body)
@@ -118,15 +117,17 @@ class Composer:
         The fact asked for is in bold, unless the sentence only comes near: then nothing in it is that fact.
         """
         bold = fact_in(self._asked.wants, scored.sentence.text) if answers else ""
-        return self._cited(scored.candidate, window(scored.candidate.passage, scored.sentence, budget).text, bold)
+        candidate = scored.candidate
+        return self.passage(candidate.document, candidate.passage, window(candidate.passage, scored.sentence, budget).text, bold)
 
-    def _cited(self, candidate: Candidate, text: str, bold: str = "") -> tuple[str, int | None]:
+    def passage(self, document: Document, passage: Passage, text: str, bold: str = "") -> tuple[str, int | None]:
+        """A part of a passage, quoted and cited page by page; the number is the first page's, None where the text stands on none."""
         lines, first = [], None
-        for part in self.citations.parts(candidate.document, candidate.passage, text):
-            number = self.citations.cite(candidate.document, candidate.passage, part)
+        for part in self.citations.parts(document, passage, text):
+            number = self.citations.cite(document, passage, part)
             if number is not None:
                 first = first or number
-                lines.append(f"{block_quote(part, candidate.passage, bold)} [{number}]")
+                lines.append(f"{block_quote(part, passage, bold)} [{number}]")
         return "\n\n".join(lines), first
 
     def surroundings(self, scored: Scored) -> str:

@@ -15,15 +15,18 @@ _OPENING = "Intentions"
 
 def asks(asked: Understood) -> bool:
     """Whether all the steps are asked for, and not the tools for them nor one step alone."""
-    return cues.points("overview", "steps", asked.folded) and not asked.steps and not cues.points("intent", "tool", asked.folded)
+    elsewhere = asked.steps or asked.comparison or asked.wants not in ("", "count", "names") or cues.points("intent", "tool", asked.folded)
+    return not elsewhere and cues.points("overview", "steps", asked.folded)
 
 
 def compose(composer: Composer, knowledge: Knowledge, store: Store) -> Draft:
-    """A numbered list, one quotation a step; empty where the steps have no sheets."""
-    sheets = sorted((sheet for sheet in knowledge.documents.values() if sheet.type == "etape"), key=lambda sheet: str(sheet.sheet.get("etape")))
+    """A numbered list, one quotation a step; empty unless each step has its sheet."""
+    sheets = [knowledge.step_sheets[step.id] for step in knowledge.demarche.steps if step.id in knowledge.step_sheets]
     openings = [(sheet, passage) for sheet in sheets if (passage := _opening(sheet, store)) is not None]
-    lines = [line for sheet, passage in openings if (line := _line(len(composer.citations.all) + 1, sheet, passage, composer))]
-    if len(lines) < 2:
+    if len(openings) < len(knowledge.demarche.steps):
+        return Draft("")
+    lines = [line for place, (sheet, passage) in enumerate(openings, 1) if (line := _line(place, sheet, passage, composer))]
+    if len(lines) < len(openings):
         return Draft("")
     places = f"— {composer.citations.place(1)}, et les fiches des étapes suivantes."
     return Draft("\n".join([phrases.OVERVIEW.format(count=len(lines)), "", *lines, "", places]))

@@ -26,7 +26,7 @@ MISSING = {
     "amount": "Aucun des passages trouvés ne donne ce montant.",
     "date": "Aucun des passages trouvés ne donne cette date.",
     "person": "Aucun des passages trouvés ne nomme cette personne.",
-    "contact": "Aucun des passages trouvés ne donne de personne, de téléphone ni d'adresse électronique.",
+    "contact": "Aucun des passages trouvés ne donne de nom, de téléphone ni d'adresse électronique.",
     "phone": "Aucun des passages trouvés ne donne ce numéro.",
     "address": "Aucun des passages trouvés ne donne cette adresse.",
     "share": "Aucun des passages trouvés ne donne cette part.",
@@ -35,12 +35,14 @@ MISSING = {
     "url": "Aucun des passages trouvés ne donne cette adresse.",
 }
 OVERVIEW = "Une démarche EFC compte {count} étapes :"
+PAST = "D'après la date qu'il porte, ce document est échu depuis le {date} :"
 OTHERWISE = "Une autre source donne une autre valeur ; voyez laquelle vous concerne :"
 REPHRASE = "Vous pouvez reformuler avec d'autres mots, ou demander au Cerdd (cerdd.org) si l'information existe ailleurs."
 CUT = "Votre question est très longue : seul son début a été lu."
 STEP = "Vous semblez être à l'{step}, d'après « {words} »."
 STEP_ALONE = "Vous semblez être à l'{step}."
 STEP_NAMED = "Pour l'{step} :"
+ROUTE = "Un parcours de la boîte à outils y ressemble, *{title}* :"
 RELAXED = "Aucun outil ne respecte toutes vos contraintes ; voici ceux qui s'en approchent le plus."
 ASIDE = "Écartés : {aside}."
 CLARIFY = "Il me manque un repère pour choisir un outil. {question}"

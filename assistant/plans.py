@@ -17,15 +17,15 @@ from assistant.citing import STARTER_NOTE, Citations
 from assistant.journeys import in_order, journey, publics_of, stage_tool, step_of
 from assistant.knowledge import Knowledge
 from assistant.plan import Plan, PlanTool, RunItem, printable
+from assistant.routes import fitting_route
 from assistant.understanding import clean
-from assistant.wishes import MONTHS, WEEKDAYS, read_wish
+from assistant.wishes import read_wish
 from corpus.demarche import Demarche
 from corpus.documents import Document, Passage
 from corpus.errors import NotFound, UsageError
 from corpus.french import fold, sentences
 from corpus.library import Library
 from corpus.settings import Settings
-from corpus.words import stems
 
 #: The formats a plan is exported to: suffix → media type.
 FORMATS = {
@@ -37,9 +37,6 @@ FORMATS = {
 MOST_TOOLS = 12
 WATCHED = 3  # points of vigilance shown for each tool
 _READ = 20_000  # characters of a story in which dates are looked for
-_NEAR_ENOUGH = 1.0  # the route's best phrasing over the best of all, plus its lead over the next route
-#: Words of the calendar, which say nothing of the subject.
-_OF_TIME = frozenset(stems(" ".join((*MONTHS, *WEEKDAYS, "an année mois semaine jour trimestre partir commencer démarrer début fin date calendrier plan"))))
 _LATEST = datetime.timedelta(3653)
 _ITEM = re.compile(r"^\d{1,2}\.\s+(?P<name>[^.(]{2,90}?)(?:\s*\((?P<minutes>[^()]*)\))?\s*\.\s+(?P<text>.+)$")
 
@@ -53,7 +50,7 @@ def plan_for(answer: Answer, library: Library, demarche: Demarche, settings: Set
             "Aucun outil de la boîte à outils ne répond à cette situation : il n'y a pas de plan à écrire.",
             "Racontez où en est votre démarche en une ou deux phrases, ou choisissez vous-même les outils (--outils).",
         )
-    route = fitting_route(answer.question, answer.steps, tools, knowledge, library)
+    route = fitting_route(answer.question, answer.steps, tools, knowledge, library, answer.intent == "journey")
     return _Maker(library, knowledge, settings).plan(answer, tools, route, start, extended=True)
 
 
@@ -85,25 +82,6 @@ def export(plan: Plan, suffix: str) -> bytes:
 
     writers: dict[str, Callable[[Plan], bytes]] = {".docx": plan_docx.to_docx, ".odt": plan_odt.to_odt, ".pdf": plan_pdf.to_pdf}
     return writers[suffix.lower()](plan) if suffix.lower() in writers else plan_markdown.to_markdown(plan).encode("utf-8")
-
-
-def fitting_route(text: str, steps: Sequence[str], tools: Sequence[Document], knowledge: Knowledge, library: Library) -> Document | None:
-    """The route sheet that fits a situation: it passes by the step and by a proposed tool, and one of its phrasings is near the story's words."""
-    words = [word for word in dict.fromkeys(stems(clean(text, 2000))) if word not in _OF_TIME]
-    hits = library.store.search_formulations(words, 400)
-    if not hits:
-        return None
-    wordings = library.store.formulations_by_uid([uid for uid, _ in hits])
-    scores = dict.fromkeys(knowledge.routes, 0.0)
-    for uid, score in hits:
-        wording = wordings[uid].formulation
-        if wording.document in scores and (len({*stems(wording.text)} & {*words}) > 1 or {*stems(knowledge.routes[wording.document].title)} & {*words}):
-            scores[wording.document] = max(scores[wording.document], score / hits[0][1])
-    (first, route), (second, _) = sorted([*((score, name) for name, score in scores.items()), (0.0, ""), (0.0, "")], reverse=True)[:2]
-    rows = knowledge.routes[route].sheet.get("trajet", []) if route else []
-    shared = {tool for row in rows for tool in row["outils"]} & {tool.id for tool in tools}
-    on_the_way = not steps or {row["etape"] for row in rows} & set(steps)
-    return knowledge.routes[route] if shared and on_the_way and first + (first - second) >= _NEAR_ENOUGH else None
 
 
 def _sheets(library: Library, demarche: Demarche) -> Knowledge:

@@ -7,13 +7,11 @@ import re
 from pathlib import Path
 
 from assistant.understanding import Wants
-from corpus.french import fold
+from corpus.french import MONTHS_FOLDED, fold
 from corpus.words import stem, tokens
 
 _NUMBER = r"(?:\d[\d  .,]*\d|\d|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|quinze|vingt|trente|quarante|cinquante|cent|centaine|dizaine|mille)"
-#: The months in order, folded.
-MONTHS = ("janvier", "fevrier", "mars", "avril", "mai", "juin", "juillet", "aout", "septembre", "octobre", "novembre", "decembre")
-_MONTH = rf"(?:{'|'.join(MONTHS)})"
+_MONTH = rf"(?:{'|'.join(MONTHS_FOLDED)})"
 #: What must stand in a text for it to hold the kind of thing asked for (over folded text).
 HOLDS: dict[Wants, re.Pattern[str]] = {
     "amount": re.compile(rf"\d[\d\s .,]*\s*(?:€|euros?\b|k€|m€|%)|\bgratuit|pris en charge|\b{_NUMBER}\s+euros"),
@@ -27,11 +25,15 @@ HOLDS: dict[Wants, re.Pattern[str]] = {
     "phone": re.compile(r"\b0\d(?:[ .]?\d{2}){4}\b"),
     "address": re.compile(r"\b\d{5}\b|\b\d{2} \d{3}\b|\brue\b|\bavenue\b|\bplace d"),
     "url": re.compile(r"\b[\w-]+\.(?:com|org|eu|fr|net|xyz|gouv)\b|https?://"),
-    "share": re.compile(r"\d\s*%|pour cent|\b(?:moitie|tiers|quart)\b"),
+    "share": re.compile(r"\d[\d.,]*\s*(?:%|pour ?cent)|pour cent|\b(?:moitie|tiers|quart)\b"),
 }
 #: A first name or a title, then a surname: « Christian du Tertre », « Jérôme SAUVANT », « Mme Petit ».
-_PERSON = re.compile(r"\b(\w[\w’'-]*)\.?\s+(?=(?:(?:du|de|des|le|la|von|van|el|ben)\s+)?[A-ZÀ-Þ][\w’'-]+)")
-_TITLES = frozenset(("m", "mme", "mlle", "monsieur", "madame", "dr", "me"))
+_PERSON = re.compile(r"(?:\b|(?<=['’]))([A-ZÀ-Þ][\w-]*)\.?\s+(?=(du\s+|de\s+|des\s+|le\s+|la\s+|von\s+|van\s+|el\s+|ben\s+)?[A-ZÀ-Þ][\w’'-]+)")
+_TITLES = frozenset(("m", "mm", "mme", "mlle", "monsieur", "madame", "dr", "pr", "me"))
+#: What is called after people.
+_NAMED_AFTER = frozenset(
+    ("rue", "avenue", "boulevard", "place", "square", "quai", "lycee", "college", "ecole", "hopital", "salle", "espace", "centre", "institut")
+)
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.\w")
 _FIRST_NAMES = Path(__file__).with_name("first_names.txt")
 
@@ -69,11 +71,14 @@ def names_someone(text: str) -> bool:
     >>> names_someone("Jérôme SAUVANT, adjoint"), names_someone("Mme Petit"), names_someone("Organisation : Région Hauts-de-France")
     (True, True, False)
     """
-    return any(
-        word in _TITLES or (match.group(1)[0].isupper() and word.split("-")[0] in _first_names())
-        for match in _PERSON.finditer(text)
-        for word in [fold(match.group(1))]
-    )
+    for match in _PERSON.finditer(text):
+        word, particle = fold(match.group(1)), (match.group(2) or "").strip()
+        before = fold(text[: match.start()]).split()[-1:]
+        if word in _TITLES and particle not in ("le", "la"):  # « Monsieur le Maire » is an office
+            return True
+        if word.split("-")[0] in _first_names() and not _NAMED_AFTER.intersection(before):
+            return True
+    return False
 
 
 @functools.cache

@@ -7,9 +7,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from corpus.french import fold
+from corpus.french import MONTHS_FOLDED, fold
 
-MONTHS = ("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre")
 WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 DAY_MINUTES = 420  # a working day, as elsewhere in the assistant
 
@@ -18,7 +17,7 @@ _NUMBERS |= {"une": 1, "dix-huit": 18, "vingt": 20, "vingt-quatre": 24, "trente"
 _UNITS = {"jour": 1.0, "semaine": 7.0, "quinzaine": 15.0, "mois": 365.25 / 12, "trimestre": 365.25 / 4, "semestre": 365.25 / 2, "an": 365.25, "annee": 365.25}
 _N = r"(?P<n>\d{1,3}|" + "|".join(sorted(_NUMBERS, key=len, reverse=True)) + r")"
 _UNIT = r"(?P<unit>jour|semaine|quinzaine|mois|trimestre|semestre|annee|an)s?\b"
-_MONTH = "(?P<month>" + "|".join(fold(month) for month in MONTHS) + r")\b"
+_MONTH = "(?P<month>" + "|".join(MONTHS_FOLDED) + r")\b"
 _YEAR = r"(?:\s+(?:de l'annee\s+)?(?P<year>20\d\d))?"
 _DATES = (
     re.compile(r"(?P<year>20\d\d)-(?P<mm>\d\d)-(?P<day>\d\d)\b"),
@@ -151,7 +150,7 @@ def _days(found: Mapping[str, str | None], today: datetime.date) -> tuple[dateti
     if found.get("season"):
         month, day_of, part = {"rentree": (9, None, None), "ete": (6, 20, None)}.get(str(found["season"]), (12, 31, None))
     else:
-        month = int(found["mm"] or 0) if found.get("mm") else [fold(name) for name in MONTHS].index(str(found["month"])) + 1
+        month = int(found["mm"] or 0) if found.get("mm") else MONTHS_FOLDED.index(str(found["month"])) + 1
         day_of = 1 if found.get("day") == "premier" else int(found["day"] or 0) if found.get("day") else None
         part = found.get("part")
     first, last = _in_month(int(found["year"] or 0) or today.year, month, day_of, part)

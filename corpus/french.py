@@ -17,6 +17,8 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ue000-\uf8ff\u
 _CUT_WORD = re.compile(r"(\w)\u2010\s*\n\s*(?=\w)")
 _ABBREVIATION = re.compile(r"(?:\b(?:M|MM|Mme|Mlle|Dr|Pr|St|Ste|cf|Cf|ex|etc|art|Art|p|pp|n|no|vol|env|éd|dir|resp|hab|min|max|tél|Tél|Tel|av|bd)|\b[A-ZÉ])\.$")
 _SENTENCE_END = re.compile(r"[.!?…]+(?:\s?[»”\")\]])*\s+(?=[«“\"(\[]?\s?[A-ZÀ-ÖØ-Þ0-9])")
+MONTHS = ("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre")
+MONTHS_FOLDED = ("janvier", "fevrier", "mars", "avril", "mai", "juin", "juillet", "aout", "septembre", "octobre", "novembre", "decembre")
 LETTER = re.compile(r"[^\W_]", re.UNICODE)
 
 

@@ -16,9 +16,8 @@ import typst
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
-from corpus.french import fold
+from corpus.french import MONTHS, fold
 
-_MONTHS = ("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre")
 _PAGE_BREAK = re.compile(r"^\s*<!--\s*saut de page\s*-->\s*$", re.IGNORECASE)
 _COMMENT = re.compile(r"^\s*<!--(?:(?!-->).)*-->\s*$", re.DOTALL)
 _BEFORE_HIGH_SIGN = re.compile(r" (?=[:;!?»%€])")
@@ -131,7 +130,7 @@ def _iso(date: str) -> datetime.date | None:
 
 
 def _spoken(day: datetime.date) -> str:
-    return f"{'1er' if day.day == 1 else day.day} {_MONTHS[day.month - 1]} {day.year}"
+    return f"{'1er' if day.day == 1 else day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def _body(markdown: str, two_columns: set[str]) -> str:

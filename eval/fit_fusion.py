@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from assistant import retrieval, selecting
-from assistant.answering import Case
+from assistant.case import Case
 from eval.choosing import Sample, cross_validated, fit
 from eval.matching import contains, overlaps, stem_of
 from eval.studies import add_stores, studied

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from assistant.answering import Case
 from assistant.ask import Assistant
+from assistant.case import Case
 from corpus import demarche, settings
 from corpus.library import Library
 from corpus.model import open_embedder

@@ -6,19 +6,24 @@ import datetime
 import re
 from collections.abc import Iterable
 
-from corpus.french import fold
+from corpus.french import MONTHS_FOLDED, fold
 
-MONTHS = ("janvier", "fevrier", "mars", "avril", "mai", "juin", "juillet", "aout", "septembre", "octobre", "novembre", "decembre")
-_WORDS = re.compile(rf"(?:(\d{{1,2}})(?:er)? )?\b({'|'.join(MONTHS)}) ((?:19|20)\d\d)\b")
+_WORDS = re.compile(rf"(?:(\d{{1,2}})(?:er)? )?\b({'|'.join(MONTHS_FOLDED)}) ((?:19|20)\d\d)\b")
 _FIGURES = re.compile(r"(?<![\d/])(\d{1,2})/(\d{1,2})/((?:19|20)\d\d)(?![\d/])")
 _ISO = re.compile(r"(?<![\d-])((?:19|20)\d\d)-(\d\d)-(\d\d)(?![\d-])")
 
 #: A document that calls for answers says so where it begins.
-_CALL = re.compile(r"\bappels? a\b|\bcandidat|\bconsultation\b|\bconcours\b|\bappel d'offres?\b")
+_CALLED = "projets?|manifestations?|candidatures?|propositions?|contributions?"
+_CALL = re.compile(rf"\bappels? a (?:{_CALLED})\b|\bcandidat|\bconsultation\b|\bconcours\b|\bappel d'offres?\b")
 _BEGINNING = 15  # blocks
-_DAY = rf"(?:\d{{1,2}}(?:er)? (?:{'|'.join(MONTHS)}) (?:19|20)\d\d|\d{{1,2}}/\d{{1,2}}/(?:19|20)\d\d)"
-_LIMIT = re.compile(rf"\bdates? (?:de )?limite\b[^.\d]{{0,50}}({_DAY})|\b(?:avant le|jusqu'au|au plus tard le|cloture le)\W{{0,3}}({_DAY})")
-_ANSWERING = re.compile(r"\bcandidat|\bdossiers?\b|\brepon|\boffres?\b|\binscri|\bdepo[ts]|\bdeposer|\bremise\b|\bcloture\b")
+_DAY = rf"(?:\d{{1,2}}(?:er)? (?:{'|'.join(MONTHS_FOLDED)}) (?:19|20)\d\d|\d{{1,2}}/\d{{1,2}}/(?:19|20)\d\d)"
+_WEEKDAY = r"(?:(?:lun|mar|mercre|jeu|vendre|same)di |dimanche )?"
+_LIMIT = re.compile(rf"\bdates? (?:de )?limite\b[^.\d]{{0,50}}({_DAY})|\b(?:avant le|jusqu'au|au plus tard le|cloture le)\W{{0,3}}{_WEEKDAY}({_DAY})")
+_ANSWERING = re.compile(r"\bdates? (?:de )?limite\b|\bcandidat|\bdossiers?\b|\brepon|\boffres?\b|\binscri|\bdepo[ts]|\bdeposer|\bremise\b|\bcloture\b")
+#: What another day than the last to answer is set for: questions about the call, what its winners must do.
+_OTHERWISE = re.compile(r"\bquestions?\b|\bretenue?s?\b|\blaureat|\bbilan|\bacheve")
+#: A day that a text refers to: of a law, or ahead.
+_REFERRED = re.compile(r"\b(?:loi|decret|arrete|directive|ordonnance|circulaire) (?:n\S* \S+ )?du\W|\bhorizon\b")
 
 
 def date_in(texts: Iterable[str]) -> str:
@@ -27,7 +32,8 @@ def date_in(texts: Iterable[str]) -> str:
     >>> date_in(["Guide pratique", "Mai 2023"]), date_in(["du 8 novembre 2024 au 3 mars 2025"])
     ('2023-05', '')
     """
-    found = {date for text in texts for date in _dates(fold(text))}
+    own = (folded for folded in map(fold, texts) if not (_LIMIT.search(folded) or _REFERRED.search(folded)))
+    found = {date for text in own for date in _dates(text)}
     if len(found) == 2:
         short, full = sorted(found, key=len)
         found = {full} if full.startswith(short) else found
@@ -45,13 +51,14 @@ def deadline_in(texts: Iterable[str]) -> str:
     folded = [fold(text) for text in texts]
     if not any(_CALL.search(text) for text in folded[:_BEGINNING]):
         return ""
-    limits = {date for text in folded if _ANSWERING.search(text) for match in _LIMIT.finditer(text) for date in _dates(match.group(1) or match.group(2))}
+    told = (text for text in folded if _ANSWERING.search(text) and not _OTHERWISE.search(text))
+    limits = {date for text in told for match in _LIMIT.finditer(text) for date in _dates(match.group(1) or match.group(2))}
     return limits.pop() if len(limits) == 1 else ""
 
 
 def _dates(text: str) -> Iterable[str]:
     for day, month, year in _WORDS.findall(text):
-        yield _iso(year, MONTHS.index(month) + 1, int(day) if day else 0)
+        yield _iso(year, MONTHS_FOLDED.index(month) + 1, int(day) if day else 0)
     for day, month, year in _FIGURES.findall(text):
         yield _iso(year, int(month), int(day))
     for year, month, day in _ISO.findall(text):

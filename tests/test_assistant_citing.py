@@ -90,6 +90,7 @@ def test_whatever_is_cited_stands_on_the_page(quote: str) -> None:
         ({"origin": "starter"}, STARTER_NOTE),
         ({"date": "2023-05"}, "daté de mai 2023"),
         ({"date": "2024-11-08", "valid_until": "2024-12-19"}, "daté du 8 novembre 2024, échu depuis le 19 décembre 2024"),
+        ({"date": "2023-04"}, "daté d'avril 2023"),
         ({"valid_until": "2025-12-31"}, "échu depuis le 31 décembre 2025"),
         ({"valid_until": "2026-12-31"}, ""),
         ({"valid_until": TODAY.isoformat()}, ""),

@@ -9,11 +9,13 @@ import pytest
 
 from assistant import phrases
 from assistant.ask import Assistant
-from assistant.disagreeing import values
+from assistant.disagreeing import agree, values
+from assistant.understanding import Wants
 from corpus.demarche import Demarche
 from corpus.library import Library
 from corpus.model import open_embedder
 from corpus.settings import Settings
+from corpus.words import stem
 from ingest.pipeline import Pipeline
 
 SUBJECTS = ("jardin", "piscine", "marché", "cantine", "gare", "école", "forêt", "théâtre", "halle", "digue", "phare", "mairie")
@@ -64,11 +66,29 @@ def test_two_sources_that_agree_are_not_set_against_each_other(ask: Callable[...
     [
         ("amount", "une aide de 1 200 €", "1200 euros au plus", True),
         ("amount", "une aide de 1 200 €", "12 000 euros au plus", False),
+        ("amount", "cinq mille euros", "5 000 €", True),
+        ("amount", "20 k€", "20 000 €", True),
+        ("share", "25 %", "75 %", False),
+        ("share", "30 pour cent", "30 %", True),
         ("duration", "pendant trois ans", "durant 3 ans", True),
+        ("duration", "deux ans", "vingt-quatre mois", True),
+        ("duration", "deux ans", "deux mois", False),
         ("date", "le 8 novembre 2024", "08/11/2024", True),
-        ("date", "le 8 novembre 2024", "le 19 décembre 2024", False),
+        ("date", "le 8 novembre 2024", "le 19 novembre 2024", False),
+        ("date", "le 3 mai", "le 5 juin", False),
+        ("date", "mars 2024", "le 8 mars", True),
+        ("date", "mars 2024", "mars 2025", False),
+        ("date", "en 2019", "en 2021", False),
         ("count", "cinq à sept territoires", "7 territoires", True),
+        ("count", "En 2024, 5 territoires", "En 2024, 8 territoires", False),
     ],
 )
-def test_values_are_compared_as_numbers_however_they_are_written(wants: str, one: str, other: str, alike: bool) -> None:
-    assert bool(values(wants, one) & values(wants, other)) is alike  # type: ignore[arg-type]
+def test_values_are_compared_however_they_are_written(wants: Wants, one: str, other: str, alike: bool) -> None:
+    said, theirs = (values(wants, text, stem("territoires")) for text in (one, other))
+    assert said
+    assert theirs
+    assert agree(said, theirs) is alike
+
+
+def test_a_share_is_not_set_against_an_amount() -> None:
+    assert values("amount", "une aide de 50 %") == frozenset()

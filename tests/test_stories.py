@@ -142,6 +142,12 @@ DEFINITIONS = (
     ("C'est quoi le travail prescrit, par rapport au travail réel ?", "travail-reel-travail-prescrit"),
     ("Qu'est-ce que la servitisation ?", "servitisation"),
 )
+ROUTES = (
+    ("Quelle suite d'outils pour un conflit entre partenaires ?", "parcours-conflit-partenaires"),
+    ("Quel parcours sur un an pour la mobilité rurale, avec les employeurs ?", "parcours-mobilite"),
+    ("Par où commencer avec une friche dont personne ne veut ?", "parcours-friche"),
+)
+NO_ROUTES = ("Quelles sont les prochaines étapes après la charte de coopération ?", "Un outil pour dessiner les relations entre acteurs ?")
 OFF_TOPIC = (
     "Quel temps fera-t-il demain à Valenciennes ?",
     "Donne-moi une recette de tarte au maroilles",
@@ -194,6 +200,20 @@ def test_a_story_gets_a_tool_that_fits_at_its_step_with_a_reason_of_its_own(one:
         assert tool.title in answer.answer
     assert len({tool.reason for tool in answer.tools}) == len(answer.tools)
     assert verified(answer, library)
+
+
+@pytest.mark.parametrize(("question", "route"), ROUTES)
+def test_who_asks_for_a_journey_sees_the_stages_of_the_route_that_fits_then_tools(question: str, route: str, assistant: Assistant, library: Library) -> None:
+    answer = assistant.ask(question)
+    assert answer.citations[0].document == route
+    assert "Semaine" in answer.citations[0].quote
+    assert answer.answer.index("Semaine") < answer.answer.index(answer.tools[0].title)
+    assert verified(answer, library)
+
+
+@pytest.mark.parametrize("question", NO_ROUTES)
+def test_a_route_is_not_shown_where_none_fits_or_none_is_asked_for(question: str, assistant: Assistant) -> None:
+    assert not any(citation.document.startswith("parcours-") for citation in assistant.ask(question).citations[:1])
 
 
 @pytest.mark.parametrize(("question", "sheet"), DEFINITIONS)
