@@ -57,6 +57,7 @@ def signals(asked: Understood, found: Found, ranked: Sequence[Scored], knowledge
         "margin": (best[0].score - found.candidates[min(9, len(found.candidates) - 1)].score) / 5 if best else 0.0,
         "proper": _unknown_names(asked, knowledge),
         "foreign": float(asked.language != "fr"),
+        "read": _read(ranked),
     }
 
 
@@ -96,6 +97,12 @@ def _kind_wanted(asked: Understood, ranked: Sequence[Scored]) -> dict[str, float
     if not holding:
         return {"wants": 1.0, "missing": 1.0, "astray": 1.0}
     return {"wants": 1.0, "missing": 0.0, "astray": min(1.0, max(0.0, 5 * (max(scored.late for scored in ranked) - max(holding))))}
+
+
+def _read(ranked: Sequence[Scored]) -> float:
+    """The chance that the likeliest of the sentences read answers; half-way where none was read."""
+    logits = [scored.logit for scored in ranked if scored.logit is not None]
+    return logistic.chance(max(logits), {}, {}) if logits else 0.5
 
 
 def _unknown_names(asked: Understood, knowledge: Knowledge) -> float:

@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant import abstaining, clarifying, comparing, constraints, naming, phrases, screening, selecting, standing
+from assistant import abstaining, clarifying, comparing, constraints, naming, phrases, reading, screening, selecting, standing
 from assistant.answer import Answer, Intent, RankedPassage
 from assistant.answering import SHEET_PASSAGES, Answering
 from assistant.case import Case
@@ -93,6 +93,8 @@ class Assistant:
     def warm(self) -> None:
         """Load what the first question would otherwise wait for."""
         self._library.embedder.encode_question("bonjour")
+        if self._library.embedder.cross_encoder is not None:
+            self._library.embedder.cross_encoder.score([("bonjour", "bonjour")])
         if self._library.store.count("passages"):
             self._phrasings.current(self._keeper.current())
 
@@ -127,7 +129,7 @@ class Assistant:
             return Answer(typed, standalone, phrases.NOT_READ, "off_topic", abstained=True)
         found = self._search(asked)
         intent = wanted or intent_of(asked, found, knowledge)
-        case = self._case(asked, found, knowledge, dropped)
+        case = self._case(asked, found, knowledge, dropped, read=intent not in ("tool", "journey") and not found.compared)
         rounds = conversation.last.asked_back if conversation.last else 0
         absent = naming.missing(text, knowledge, self._library.store)
         helped = (rounds > 0 and clarifying.is_choice(text)) or intent in ("tool", "journey") or clarifying.wants_help(asked, knowledge)
@@ -157,10 +159,12 @@ class Assistant:
             return found
         return comparing.bring_forward(found, compared, lambda side: self._searcher.search(Query.of(side.asked, (side.document,)), SHEET_PASSAGES))
 
-    def _case(self, asked: Understood, found: Found, knowledge: Knowledge, dropped: Sequence[str] = ()) -> Case:
+    def _case(self, asked: Understood, found: Found, knowledge: Knowledge, dropped: Sequence[str] = (), read: bool = True) -> Case:
         wanted = constraints.read(asked.text).without_said(dropped)
         recommendation = self._recommender.recommend(asked, found, knowledge, self._phrasings.current(knowledge), wanted)
         ranked = selecting.rank(found, asked, knowledge)
+        if read:
+            ranked = reading.reorder(ranked, reading.judge(ranked, asked.text, self._library.embedder.cross_encoder))
         return Case(asked, found, tuple(ranked), knowledge, recommendation, wanted, self._library)
 
 

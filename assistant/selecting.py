@@ -32,8 +32,8 @@ _DEFINES = re.compile(r"\b(?:est|sont|c'est) (?:une? |l[ea] |l'|des |ce )|\bvise
 
 #: The signs a sentence is chosen by: standard scores of late interaction and coverage, its passage's score below the best,
 #: whether it holds the kind of thing asked for, whether it is too short to say much and does not, whether it defines,
-#: how well its neighbours do, whether it is the document's title.
-SIGNS = ("late", "coverage", "passage", "typed", "short", "defines", "neighbours", "title")
+#: how well its neighbours do, whether it is the document's title; what reading it adds (see assistant/reading.py).
+SIGNS = ("late", "coverage", "passage", "typed", "short", "defines", "neighbours", "title", "read")
 CARD = Path(__file__).with_name("sentences.json")
 #: A published document is quoted before starter content that scores at most this much better.
 PUBLISHED_MARGIN = 0.7
@@ -47,7 +47,10 @@ def weights() -> Mapping[str, float]:
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """A sentence with its score and the signs that make it; ``coverage`` is the raw share of the question's words."""
+    """A sentence with its score and the signs that make it; ``coverage`` is the raw share of the question's words.
+
+    ``logit`` is the log-odds that it answers, where it was read with the question.
+    """
 
     candidate: Candidate
     sentence: Sentence
@@ -56,6 +59,7 @@ class Scored:
     coverage: float
     typed: bool
     signs: Mapping[str, float]
+    logit: float | None = None
 
     @property
     def at(self) -> tuple[str, int]:
@@ -108,6 +112,7 @@ def rank(found: Found, asked: Understood, knowledge: Knowledge, passages: int = 
             "defines": float(asked.definition and bool(_DEFINES.search(fold(sentence.text)))),
             "neighbours": float(np.mean(beside)) if beside else 0.0,
             "title": float(fold(sentence.text) == fold(candidate.document.title)),
+            "read": 0.0,
         }
         score = sum(weights().get(sign, 0.0) * value for sign, value in signs.items())
         scored.append(Scored(candidate, sentence, score, raw_late, raw_cover, typed, signs))

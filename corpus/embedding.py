@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from langchain_core.cross_encoders import BaseCrossEncoder
 from langchain_core.embeddings import Embeddings
 from numpy.typing import NDArray
 
@@ -48,6 +49,8 @@ class Embedder(Embeddings):
     head: Head | None = None
     #: Whether the model is in memory.
     loaded: bool = True
+    #: What reads a question and a sentence together, if weights for that were made for this model.
+    cross_encoder: BaseCrossEncoder | None = None
 
     @abstractmethod
     def encode_passages(self, texts: Sequence[str]) -> list[Encoded]:

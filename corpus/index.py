@@ -74,8 +74,6 @@ class VectorIndex(VectorStore):
 
     def nearest(self, vector: Vectors, limit: int, where: dict[str, Any] | None = None) -> list[tuple[str, float]]:
         """The ``limit`` nearest vectors, as (uid, cosine), nearest first."""
-        if not self.count():
-            return []
         found = self._collection.query(query_embeddings=np.asarray([vector], np.float32), n_results=limit, where=where, include=["distances"])
         distances = (found["distances"] or [[]])[0]
         return [(uid, 1.0 - float(distance)) for uid, distance in zip(found["ids"][0], distances, strict=True)]

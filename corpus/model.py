@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from corpus.cross_encoder import LowRankCrossEncoder
 from corpus.embedding import HASHING, Embedder, HashingEmbedder, SentenceEmbedder
-from corpus.late import HEAD, load_head
+from corpus.late import load_head
 from corpus.settings import Settings
 from corpus.shipped import ShippedEmbedder
 from corpus.weights import NAME, embedded_model
@@ -14,6 +15,7 @@ def open_embedder(settings: Settings) -> Embedder:
     if settings.model == HASHING:
         return HashingEmbedder()
     if settings.model in ("", NAME):
-        head = load_head() if HEAD.exists() else None
-        return ShippedEmbedder(SentenceEmbedder(NAME, lambda: str(embedded_model(settings.cache)), head))
+        embedder = SentenceEmbedder(NAME, lambda: str(embedded_model(settings.cache)), load_head())
+        embedder.cross_encoder = LowRankCrossEncoder(lambda: embedder.model)
+        return ShippedEmbedder(embedder)
     return SentenceEmbedder(settings.model, lambda: settings.model)

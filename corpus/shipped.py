@@ -92,6 +92,7 @@ class ShippedEmbedder(Embedder):
         self.inner = inner
         self.name = inner.name
         self.head = inner.head
+        self.cross_encoder = inner.cross_encoder
         self._path = path
 
     @property
