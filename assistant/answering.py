@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import permutations
 
-from assistant import abstaining, cues, overview, phrases, proposing, reading, selecting, sheets
+from assistant import abstaining, cues, overview, phrases, proposing, selecting, sheets
 from assistant.answer import Answer, Intent
 from assistant.case import Case
 from assistant.citing import Citations, spoken_date
@@ -110,8 +110,7 @@ class Answering:
     def _ranked_in(self, document: str) -> list[Scored]:
         asked = self._case.asked
         found = self._searcher.search(Query.of(asked, (document,)), SHEET_PASSAGES)
-        judged = {scored.at: scored.logit for scored in self._case.ranked if scored.logit is not None}
-        return reading.reorder(selecting.rank(found, asked, self._case.knowledge, SHEET_PASSAGES), judged)
+        return selecting.rank(found, asked, self._case.knowledge, SHEET_PASSAGES)
 
     def _sections(self) -> list[list[Passage]]:
         """The best passages of a list or procedure, each followed by what continues it under the same heading; two at most."""

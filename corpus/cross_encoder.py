@@ -41,7 +41,7 @@ def context(heading: str, sentence: str) -> str:
 def pair_features(tokenizer: Any, pairs: Sequence[tuple[str, str]]) -> dict[str, Any]:
     """Token numbers and mask of question–sentence pairs."""
     asked, read = [question[:_QUESTION] for question, _ in pairs], [text for _, text in pairs]
-    features = tokenizer(asked, read, padding=True, truncation="only_second", max_length=_TOKENS, return_tensors="pt")
+    features = tokenizer(asked, read, padding=True, truncation="longest_first", max_length=_TOKENS, return_tensors="pt")
     return {name: features[name] for name in ("input_ids", "attention_mask")}
 
 
