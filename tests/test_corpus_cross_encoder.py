@@ -16,7 +16,8 @@ from corpus.embedding import SentenceEmbedder
 from corpus.model import open_embedder
 from corpus.settings import load
 from corpus.shipped import ShippedEmbedder
-from eval.train_cross_encoder import SHOWN, Asked, Learner, Set, batches, loss_of, mistyped
+from eval.sentence_pairs import SHOWN, Asked, Set, batches, mistyped
+from eval.train_cross_encoder import Learner, loss_of
 
 QUESTION = "Combien de temps dure l'accompagnement ?"
 SAYS = context("Accompagnement", "L'accompagnement dure quatorze mois, de janvier à mars de l'année suivante.")
