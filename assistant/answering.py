@@ -45,7 +45,7 @@ class Answering:
         steps = overview.compose(self._composer, case.knowledge, case.library.store) if overview.asks(case.asked) else Draft("")
         if self._intent in ("tool", "journey") and case.recommendation.tools and not steps.answer:
             return proposing.propose(case, self._intent, self._composer, outcome == "answer")
-        if outcome != "answer" and not self._compares_sheets() and not steps.answer:
+        if outcome != "answer" and not (self._compares_sheets() or steps.answer):
             return self._abstain(outcome)
         draft = steps if steps.answer else self._draft()
         if not draft.answer:

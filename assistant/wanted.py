@@ -18,7 +18,8 @@ HOLDS: dict[Wants, re.Pattern[str]] = {
     "date": re.compile(rf"\b(?:19|20)\d\d\b|\b\d{{1,2}}\s+{_MONTH}|\b{_MONTH}\s+(?:19|20)\d\d|\d{{1,2}}/\d{{1,2}}/\d{{2,4}}"),
     "duration": re.compile(rf"\b{_NUMBER}\s*(?:a\s+{_NUMBER}\s*)?(?:mois|jours?|journees?|ans?|annees?|semaines?|h\b|heures?|min\b|minutes?)|demi-journee"),
     "frequency": re.compile(
-        rf"(?:\b(?:une|{_NUMBER}) )?\bfois (?:par |l')(?:ans?|annee|mois|semaine|trimestre|jour)?|\bpar (?:an|mois|semaine|trimestre)\b|\bchaque (?:annee|mois|semaine|trimestre)"
+        rf"(?:\b(?:une|{_NUMBER}) )?\bfois (?:par |l')(?:ans?|annee|mois|semaine|trimestre|jour)?"
+        r"|\bpar (?:an|mois|semaine|trimestre)\b|\bchaque (?:annee|mois|semaine|trimestre)"
         r"|\bt(?:ous|outes) les\b|\b(?:bi)?mensuel\w*|\bannuel\w*|\btrimestriel\w*|\bhebdomadaires?"
     ),
     "count": re.compile(rf"\b{_NUMBER}\b"),
