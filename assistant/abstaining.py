@@ -102,7 +102,7 @@ def _kind_wanted(asked: Understood, ranked: Sequence[Scored]) -> dict[str, float
 def _read(ranked: Sequence[Scored]) -> float:
     """The chance that the likeliest of the sentences read answers; half-way where none was read."""
     logits = [scored.logit for scored in ranked if scored.logit is not None]
-    return logistic.chance(max(logits), {}, {}) if logits else 0.5
+    return logistic.logistic(max(logits)) if logits else 0.5
 
 
 def _unknown_names(asked: Understood, knowledge: Knowledge) -> float:

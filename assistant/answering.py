@@ -65,10 +65,10 @@ class Answering:
 
     def _over(self) -> str:
         """For who asks whether something is still open or in force: that the source quoted first is past its date."""
-        first = self._case.knowledge.documents[self._citations.all[0].document]
-        if not (cues.points("validity", "open", self._case.asked.folded) and self._citations.past(first)):
+        if not cues.points("validity", "open", self._case.asked.folded):
             return ""
-        return phrases.PAST.format(date=spoken_date(first.valid_until))
+        first = self._case.knowledge.documents[self._citations.all[0].document]
+        return phrases.PAST.format(date=spoken_date(first.valid_until)) if self._citations.past(first) else ""
 
     def _compares_sheets(self) -> bool:
         """Whether the question sets side by side two sheets that it names: what each says of itself answers, however it is asked."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from assistant.numbers import NUMBER, value
 from assistant.selecting import Scored
@@ -57,8 +57,9 @@ def values(wants: Wants, text: str, counted: str = "") -> frozenset[Value]:
     True
     """
     folded = re.sub(r"\s", " ", fold(text))
-    readers: dict[Wants, Callable[[], Iterator[Value]]] = {"date": lambda: _dates(folded), "count": lambda: _counts(folded, counted)}
-    return frozenset(readers.get(wants, lambda: _quantities(folded, _UNITS.get(wants, {})))())
+    if wants == "date":
+        return frozenset(_dates(folded))
+    return frozenset(_counts(folded, counted) if wants == "count" else _quantities(folded, _UNITS.get(wants, {})))
 
 
 def agree(some: frozenset[Value], others: frozenset[Value]) -> bool:

@@ -14,5 +14,13 @@ def chance(bias: float, weights: Mapping[str, float], values: Mapping[str, float
     >>> chance(0.0, {"near": 2.0}, {"near": 0.0, "far": 9.0})
     0.5
     """
-    total = bias + sum(weights.get(name, 0.0) * value for name, value in values.items())
-    return 1.0 / (1.0 + math.exp(-max(-_FAR, min(_FAR, total))))
+    return logistic(bias + sum(weights.get(name, 0.0) * value for name, value in values.items()))
+
+
+def logistic(log_odds: float) -> float:
+    """The chance that log-odds stand for.
+
+    >>> logistic(0.0)
+    0.5
+    """
+    return 1.0 / (1.0 + math.exp(-max(-_FAR, min(_FAR, log_odds))))

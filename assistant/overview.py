@@ -5,7 +5,7 @@ from __future__ import annotations
 from assistant import cues, phrases
 from assistant.composing import Composer, Draft, block_quote
 from assistant.knowledge import Knowledge
-from assistant.quoting import passage_sentences
+from assistant.quoting import passage_sentences, passage_under
 from assistant.understanding import Understood
 from corpus.documents import Document, Passage
 from corpus.store import Store
@@ -22,7 +22,7 @@ def asks(asked: Understood) -> bool:
 def compose(composer: Composer, knowledge: Knowledge, store: Store) -> Draft:
     """A numbered list, one quotation a step; empty unless each step has its sheet."""
     sheets = [knowledge.step_sheets[step.id] for step in knowledge.demarche.steps if step.id in knowledge.step_sheets]
-    openings = [(sheet, passage) for sheet in sheets if (passage := _opening(sheet, store)) is not None]
+    openings = [(sheet, passage) for sheet in sheets if (passage := passage_under(_OPENING, sheet, store)) is not None]
     if len(openings) < len(knowledge.demarche.steps):
         return Draft("")
     lines = [line for place, (sheet, passage) in enumerate(openings, 1) if (line := _line(place, sheet, passage, composer))]
@@ -30,10 +30,6 @@ def compose(composer: Composer, knowledge: Knowledge, store: Store) -> Draft:
         return Draft("")
     places = f"— {composer.citations.place(1)}, et les fiches des étapes suivantes."
     return Draft("\n".join([phrases.OVERVIEW.format(count=len(lines)), "", *lines, "", places]))
-
-
-def _opening(sheet: Document, store: Store) -> Passage | None:
-    return next((stored.passage for stored in store.passages(sheet.id) if stored.passage.section.endswith(_OPENING)), None)
 
 
 def _line(place: int, sheet: Document, passage: Passage, composer: Composer) -> str:

@@ -10,7 +10,7 @@ from assistant.answer import Answer, Intent, Suggestion
 from assistant.case import Case
 from assistant.composing import Composer
 from assistant.escaping import escape
-from assistant.quoting import passage_sentences
+from assistant.quoting import passage_sentences, passage_under
 from assistant.routes import fitting_route
 from assistant.windows import whole
 
@@ -52,9 +52,7 @@ def _route(case: Case, composer: Composer) -> list[str]:
     """The stages of the route sheet that fits, quoted, where one does."""
     tools = [case.knowledge.tools[tool.id] for tool in case.recommendation.tools]
     route = fitting_route(case.asked.text, case.recommendation.steps, tools, case.knowledge, case.library, asked_for=True)
-    travelled = (
-        next((stored.passage for stored in case.library.store.passages(route.id) if stored.passage.section.endswith(_TRAVELLED)), None) if route else None
-    )
+    travelled = passage_under(_TRAVELLED, route, case.library.store) if route else None
     if route is None or travelled is None:
         return []
     body, number = composer.passage(route, travelled, whole(travelled, _ROUTE).text)

@@ -12,8 +12,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.rows import is_row
-from corpus.documents import Page, Passage
+from corpus.documents import Document, Page, Passage
 from corpus.french import normalise, sentences
+from corpus.store import Store
 
 _SPACE = re.compile(r"\s+")
 WHOLE, CLAUSE = 360, 90  # characters of a sentence that is quoted whole, and of a clause that says something
@@ -96,3 +97,8 @@ def by_page(text: str, pages: Sequence[Page]) -> list[str]:
     head = next((text[:start] for start, _ in reversed(cuts) if page_of(text[:start], pages) is not None), "")
     tail = next((text[end:] for _, end in cuts if page_of(text[end:], pages) is not None), "")
     return [part for part in (head, tail) if part]
+
+
+def passage_under(heading: str, document: Document, store: Store) -> Passage | None:
+    """The first passage of a document under a heading, or None."""
+    return next((stored.passage for stored in store.passages(document.id) if stored.passage.section.endswith(heading)), None)

@@ -15,16 +15,9 @@ from typing import Any
 
 from langchain_core.cross_encoders import BaseCrossEncoder
 
+from corpus.weights import LINEAR
+
 FILE = Path(__file__).with_name("cross_encoder.safetensors")
-#: The linear layers of each layer of the encoder.
-LINEAR = (
-    "attention.self.query",
-    "attention.self.key",
-    "attention.self.value",
-    "attention.output.dense",
-    "intermediate.dense",
-    "output.dense",
-)
 _TOKENS = 64  # of a question and a sentence together
 _QUESTION = 240  # characters of a question that are read
 
@@ -98,7 +91,7 @@ def _merged(bert: Any, path: Path) -> _Merged:
     tensors = {name: tensor.float() for name, tensor in load_file(path).items()}
     layers = copy.deepcopy(bert.encoder.layer).eval()
     for i, layer in enumerate(layers):
-        for name in LINEAR:
+        for name in LINEAR.values():
             layer.get_submodule(name).weight.data += tensors[f"{i}.{name}.up"] @ tensors[f"{i}.{name}.down"]
     able = torch.cpu.get_capabilities()
     half = able.get("avx512_bf16") or able.get("amx_bf16")

@@ -27,7 +27,8 @@ NAME = "multilingual-e5-small"
 SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
 FIRST_TIME = "Première utilisation : le modèle de recherche se prépare, une fois pour toutes (moins d'une minute)."
 _FILE = "e5-small-q4.bin"
-_LINEAR = {
+#: The linear layers of one layer of the encoder: their name in the package → in transformers.
+LINEAR = {
     "q": "attention.self.query",
     "k": "attention.self.key",
     "v": "attention.self.value",
@@ -145,7 +146,7 @@ def _state(reader: _Reader) -> dict[str, Any]:
     }
     shapes = {"fi": (reader.feed, reader.hidden), "fo": (reader.hidden, reader.feed)}
     for layer in range(reader.layers):
-        for short, long in _LINEAR.items():
+        for short, long in LINEAR.items():
             state[f"encoder.layer.{layer}.{long}.weight"] = reader.quarters(f"l{layer}.{short}.w", *shapes.get(short, (reader.hidden, reader.hidden)))
             state[f"encoder.layer.{layer}.{long}.bias"] = reader.floats(f"l{layer}.{short}.b")
         for short, long in _NORM.items():

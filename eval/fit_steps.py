@@ -10,7 +10,6 @@ share of situations whose first, or first two, steps hold a right one, beside th
 from __future__ import annotations
 
 import argparse
-import json
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -23,6 +22,7 @@ from corpus.library import Library
 from corpus.model import open_embedder
 from eval.choosing import Sample, hits
 from eval.fit_fusion import write
+from eval.jsonl import objects
 
 
 def samples_of(folder: str, files: Sequence[str]) -> list[Sample]:
@@ -30,7 +30,7 @@ def samples_of(folder: str, files: Sequence[str]) -> list[Sample]:
     chosen, samples = settings.load(data=Path(folder)), []
     with Library(chosen, open_embedder(chosen)) as library:
         assistant = Assistant(library, chosen, demarche.load())
-        for case in (json.loads(line) for file in files for line in Path(file).read_text("utf-8").split("\n") if line.strip()):
+        for case in (row for file in files for row in objects(Path(file))):
             study, signs = assistant.study_steps(case["question"])
             if case["steps"] and not standing.named_steps(study.asked, study.knowledge):
                 samples.append(Sample(signs, np.array([step in case["steps"] for step in study.knowledge.demarche.step_ids])))

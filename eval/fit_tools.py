@@ -9,7 +9,6 @@ assistant/tools.json with the cross-validated share of cases whose first, or fir
 from __future__ import annotations
 
 import argparse
-import json
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +20,7 @@ from corpus.library import Library
 from corpus.model import open_embedder
 from eval.choosing import Sample
 from eval.fit_fusion import write
+from eval.jsonl import objects
 
 
 def main() -> None:
@@ -30,7 +30,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--penalty", type=float, default=2.0)
     given = parser.parse_args()
-    cases = [json.loads(line) for path in given.situations for line in path.read_text("utf-8").split("\n") if line.strip()]
+    cases = [case for path in given.situations for case in objects(path)]
     chosen = settings.load(data=given.data)
     samples = []
     with Library(chosen, open_embedder(chosen)) as library:

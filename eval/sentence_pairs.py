@@ -6,19 +6,18 @@ the nearest elsewhere (tf-idf of character n-grams, for questions are mistyped);
 
 from __future__ import annotations
 
-import json
 import random
 import string
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from corpus.cross_encoder import context
 from corpus.french import fold, sentences
+from eval.jsonl import objects
 
 SHOWN = 6  # sentences a question: the right one first
 BESIDE = 2  # of them, wrong ones of the same passage
@@ -44,17 +43,12 @@ class Set:
     asked: tuple[Asked, ...]
 
 
-def jsonl(path: Path) -> list[dict[str, Any]]:
-    """The objects of a JSON-lines file."""
-    return [json.loads(line) for line in path.read_text("utf-8").split("\n") if line.strip()]
-
-
 def questions_of(folder: Path) -> Set:
     """A set from its folder."""
     owner: list[str] = []
     bare: list[str] = []
     shown: list[str] = []
-    for row in jsonl(folder / "corpus.jsonl"):
+    for row in objects(folder / "corpus.jsonl"):
         for sentence in sentences(row["text"]):
             owner.append(row["id"])
             bare.append(fold(sentence))
@@ -63,7 +57,7 @@ def questions_of(folder: Path) -> Set:
     for i, passage in enumerate(owner):
         members.setdefault(passage, []).append(i)
     found = []
-    for query in jsonl(folder / "queries.jsonl"):
+    for query in objects(folder / "queries.jsonl"):
         answers = [fold(answer) for answer in query.get("answers") or []]
         inside = members.get(query["positive"][0], [])
         holding = [i for i in inside if answers and answers[0] in bare[i]]

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from corpus.errors import NotFound, UsageError, in_french
+from eval.jsonl import objects
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +45,8 @@ class QuestionSet:
 def read_set(folder: Path) -> QuestionSet:
     """The set of a folder; questions that no row answers are left out. Raises NotFound or UsageError."""
     try:
-        rows = tuple(Row(str(row["id"]), str(row.get("title") or ""), str(row["text"])) for row in _objects(folder / "corpus.jsonl"))
-        asked = [Question(str(row["text"]), frozenset(map(str, row["positive"]))) for row in _objects(folder / "queries.jsonl")]
+        rows = tuple(Row(str(row["id"]), str(row.get("title") or ""), str(row["text"])) for row in objects(folder / "corpus.jsonl"))
+        asked = [Question(str(row["text"]), frozenset(map(str, row["positive"]))) for row in objects(folder / "queries.jsonl")]
     except OSError as error:
         raise NotFound(f"Le jeu {folder} ne s'ouvre pas ({in_french(error)}).", "Donnez un dossier qui contient corpus.jsonl et queries.jsonl.") from error
     except (ValueError, KeyError, TypeError, AttributeError) as error:
@@ -55,7 +54,3 @@ def read_set(folder: Path) -> QuestionSet:
     held = {row.id for row in rows}
     questions = tuple(replace(question, positive=question.positive & held) for question in asked)
     return QuestionSet(folder.name, rows, tuple(question for question in questions if question.positive))
-
-
-def _objects(path: Path) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in path.read_text("utf-8").split("\n") if line.strip()]

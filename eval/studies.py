@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ from assistant.case import Case
 from corpus import demarche, settings
 from corpus.library import Library
 from corpus.model import open_embedder
+from eval.jsonl import objects
 
 Row = dict[str, Any]
 
@@ -28,5 +28,5 @@ def studied(groups: Sequence[Sequence[str]], limit: int = 60) -> Iterator[tuple[
         chosen = settings.load(data=Path(folder))
         with Library(chosen, open_embedder(chosen)) as library:
             assistant = Assistant(library, chosen, demarche.load())
-            for row in (json.loads(line) for file in files for line in Path(file).read_text("utf-8").split("\n") if line.strip()):
+            for row in (row for file in files for row in objects(Path(file))):
                 yield row, assistant.study(row["question"], limit)

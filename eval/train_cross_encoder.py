@@ -22,9 +22,9 @@ import torch
 from safetensors.numpy import save_file
 
 from corpus import settings
-from corpus.cross_encoder import LINEAR, pair_features
+from corpus.cross_encoder import pair_features
 from corpus.embedding import SentenceEmbedder
-from corpus.weights import embedded_model
+from corpus.weights import LINEAR, embedded_model
 from eval.sentence_pairs import Set, apart, batches, drawn, questions_of
 
 TOGETHER = 28  # pairs read at once
@@ -52,7 +52,7 @@ class Learner(torch.nn.Module):
         super().__init__()
         self.bert = bert.requires_grad_(False)
         for layer in bert.encoder.layer:
-            for name in LINEAR:
+            for name in LINEAR.values():
                 parent, _, last = name.rpartition(".")
                 owner = layer.get_submodule(parent)
                 setattr(owner, last, LowRank(getattr(owner, last), rank))
@@ -75,7 +75,7 @@ class Learner(torch.nn.Module):
         """The weights as shipped: half precision, by layer and name."""
         found = {"score.weight": self.score.weight.reshape(-1), "score.bias": self.score.bias}
         for i, layer in enumerate(self.bert.encoder.layer):
-            for name in LINEAR:
+            for name in LINEAR.values():
                 part = layer.get_submodule(name)
                 found |= {f"{i}.{name}.down": part.down.weight, f"{i}.{name}.up": part.up.weight * 2.0}
         return {name: tensor.detach().numpy().astype(np.float16) for name, tensor in found.items()}

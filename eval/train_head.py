@@ -13,7 +13,6 @@ passage.  Score: see corpus/late.py.
 from __future__ import annotations
 
 import argparse
-import json
 import math
 import random
 from collections.abc import Sequence
@@ -31,6 +30,7 @@ from corpus.embedding import Embedder, HashingEmbedder
 from corpus.french import sentences
 from corpus.library import Library, embedding_text
 from corpus.model import open_embedder
+from eval.jsonl import objects
 
 Half = NDArray[np.float16]
 CUT = 160  # tokens of a passage that training looks at
@@ -66,15 +66,10 @@ class Head(torch.nn.Module):
         return rows(self.project(questions), dim=-1), weights / weights.sum(1, keepdim=True), rows(self.project(passages), dim=-1)
 
 
-def jsonl(path: Path) -> list[dict[str, Any]]:
-    """The objects of a JSON-lines file."""
-    return [json.loads(line) for line in path.read_text("utf-8").split("\n") if line.strip()]
-
-
 def from_folder(folder: Path, embedder: Embedder, limit: int) -> Set:
     """A set from its folder: its first ``limit`` passages, cut at 900 characters, and the questions about them."""
-    corpus = [row | {"text": row["text"][:900]} for row in jsonl(folder / "corpus.jsonl")[:limit]]
-    queries = jsonl(folder / "queries.jsonl")[: limit * 4]
+    corpus = [row | {"text": row["text"][:900]} for row in objects(folder / "corpus.jsonl")[:limit]]
+    queries = objects(folder / "queries.jsonl")[: limit * 4]
     place = {row["id"]: i for i, row in enumerate(corpus)}
     heads = [f"{row.get('title') or ''}\n" for row in corpus]
     texts = [row["text"] for row in corpus]

@@ -21,9 +21,12 @@ import pytest
 
 from corpus.demarche import Demarche, load
 from corpus.documents import Document, Formulation, Page, Passage
-from corpus.embedding import HashingEmbedder
+from corpus.embedding import HashingEmbedder, SentenceEmbedder
 from corpus.library import Entry, Library, embedding_text
+from corpus.model import open_embedder
 from corpus.settings import PREFIX, Settings
+from corpus.settings import load as load_settings
+from corpus.shipped import ShippedEmbedder
 from corpus.typesetting import to_pdf
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
@@ -51,6 +54,15 @@ def settings(data: Path) -> Settings:
 @pytest.fixture
 def embedder() -> HashingEmbedder:
     return HashingEmbedder()
+
+
+@pytest.fixture(scope="session")
+def real() -> SentenceEmbedder:
+    """The embedded model, from the cache of whoever runs the tests. About 10 seconds, 30 the first time."""
+    made = open_embedder(load_settings())
+    assert isinstance(made, ShippedEmbedder)
+    assert isinstance(made.inner, SentenceEmbedder)
+    return made.inner
 
 
 @pytest.fixture(scope="session")

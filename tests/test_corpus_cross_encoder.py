@@ -13,9 +13,6 @@ from safetensors.numpy import save_file
 
 from corpus.cross_encoder import FILE, LowRankCrossEncoder, context, pair_features
 from corpus.embedding import SentenceEmbedder
-from corpus.model import open_embedder
-from corpus.settings import load
-from corpus.shipped import ShippedEmbedder
 from eval.sentence_pairs import SHOWN, Asked, Set, batches, mistyped
 from eval.train_cross_encoder import Learner, loss_of
 
@@ -25,18 +22,9 @@ ELSEWHERE = context("Accompagnement", "Les candidats envoient leur dossier par c
 
 
 @pytest.fixture(scope="module")
-def embedder() -> SentenceEmbedder:
-    """The embedded model, loaded once."""
-    made = open_embedder(load())
-    assert isinstance(made, ShippedEmbedder)
-    assert isinstance(made.inner, SentenceEmbedder)
-    return made.inner
-
-
-@pytest.fixture(scope="module")
-def encoder(embedder: SentenceEmbedder) -> BaseCrossEncoder:
-    assert embedder.cross_encoder is not None
-    return embedder.cross_encoder
+def encoder(real: SentenceEmbedder) -> BaseCrossEncoder:
+    assert real.cross_encoder is not None
+    return real.cross_encoder
 
 
 def test_the_sentence_that_answers_scores_better_than_its_neighbour(encoder: BaseCrossEncoder) -> None:
@@ -55,15 +43,15 @@ def test_no_pairs_no_scores_and_anything_else_a_number(encoder: BaseCrossEncoder
     assert all(abs(score) < 100 for score in encoder.score([("", ""), ("🙂" * 400, "\x00\u202e"), ("a" * 20_000, "b" * 20_000)]))
 
 
-def test_reading_leaves_the_embeddings_as_they_were(embedder: SentenceEmbedder, encoder: BaseCrossEncoder) -> None:
-    before = embedder.embed_query(QUESTION)
-    LowRankCrossEncoder(lambda: embedder.model).score([(QUESTION, SAYS)])
-    assert embedder.embed_query(QUESTION) == before
+def test_reading_leaves_the_embeddings_as_they_were(real: SentenceEmbedder, encoder: BaseCrossEncoder) -> None:
+    before = real.embed_query(QUESTION)
+    LowRankCrossEncoder(lambda: real.model).score([(QUESTION, SAYS)])
+    assert real.embed_query(QUESTION) == before
 
 
-def test_what_is_learnt_is_what_is_shipped(embedder: SentenceEmbedder, tmp_path: Path) -> None:
+def test_what_is_learnt_is_what_is_shipped(real: SentenceEmbedder, tmp_path: Path) -> None:
     torch.manual_seed(0)
-    learner = Learner(copy.deepcopy(embedder.model[0].model), rank=4).eval()
+    learner = Learner(copy.deepcopy(real.model[0].model), rank=4).eval()
     for parameter in learner.parameters():
         if parameter.requires_grad:
             parameter.data = (torch.randn_like(parameter) * 0.02).half().float()
@@ -71,8 +59,8 @@ def test_what_is_learnt_is_what_is_shipped(embedder: SentenceEmbedder, tmp_path:
     save_file(learner.tensors(), path)
     pairs = [(QUESTION, SAYS), (QUESTION, ELSEWHERE)]
     with torch.inference_mode():
-        learnt = learner(pair_features(embedder.model.tokenizer, pairs)).tolist()
-    assert LowRankCrossEncoder(lambda: embedder.model, path).score(pairs) == pytest.approx(learnt, abs=0.1)
+        learnt = learner(pair_features(real.model.tokenizer, pairs)).tolist()
+    assert LowRankCrossEncoder(lambda: real.model, path).score(pairs) == pytest.approx(learnt, abs=0.1)
 
 
 def test_the_shipped_weights_are_small() -> None:

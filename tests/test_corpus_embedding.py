@@ -16,17 +16,7 @@ from corpus.embedding import Embedder, HashingEmbedder, SentenceEmbedder
 from corpus.errors import ModelUnavailable
 from corpus.model import open_embedder
 from corpus.settings import load
-from corpus.shipped import ShippedEmbedder
 from corpus.weights import NAME, SHA256, embedded_model
-
-
-@pytest.fixture(scope="module")
-def real() -> SentenceEmbedder:
-    """The embedded model, from the cache of whoever runs the tests. About 10 seconds, 30 the first time."""
-    made = open_embedder(load())
-    assert isinstance(made, ShippedEmbedder)
-    assert isinstance(made.inner, SentenceEmbedder)
-    return made.inner
 
 
 def cosine(one: list[float], other: list[float]) -> float:
