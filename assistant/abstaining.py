@@ -20,11 +20,14 @@ from assistant.knowledge import Knowledge
 from assistant.retrieval import FAR, NEAR, Found
 from assistant.selecting import Scored
 from assistant.understanding import Understood
+from assistant.wanted import holds
 from corpus.words import stem, tokens
 
 Outcome = Literal["answer", "near", "nothing"]
 #: Cosines of token vectors above which a word of the question is met in a passage.
 _THRESHOLDS = (0.5, 0.6)
+#: A shorter sentence is a line of its own: a number, an address.
+LINE = 40
 CARD = Path(__file__).with_name("abstaining.json")
 
 
@@ -91,12 +94,17 @@ def _phrasing(found: Found) -> float:
 
 def _kind_wanted(asked: Understood, ranked: Sequence[Scored]) -> dict[str, float]:
     """Whether what is asked for (an amount, a date…) is missing, and how much nearer sentences without it come."""
-    if not asked.wants or asked.wants in ("names", "place"):
+    if not asked.wants or asked.wants == "names":
         return {"wants": 0.0, "missing": 0.0, "astray": 0.0}
-    holding = [scored.late for scored in ranked if scored.typed]
+    near: dict[str, float] = {}
+    for scored in ranked:
+        near[scored.candidate.uid] = max(near.get(scored.candidate.uid, 0.0), scored.late)
+    # a telephone number alone on its line is near by what stands around it
+    holding = [near[scored.candidate.uid] if len(scored.sentence.text) < LINE else scored.late for scored in ranked if scored.typed]
     if not holding:
         return {"wants": 1.0, "missing": 1.0, "astray": 1.0}
-    return {"wants": 1.0, "missing": 0.0, "astray": min(1.0, max(0.0, 5 * (max(scored.late for scored in ranked) - max(holding))))}
+    missing = not any(holds(asked.wants, scored.sentence.text, asked.counted) for scored in ranked)
+    return {"wants": 1.0, "missing": float(missing), "astray": min(1.0, max(0.0, 5 * (max(scored.late for scored in ranked) - max(holding))))}
 
 
 def _read(ranked: Sequence[Scored]) -> float:

@@ -14,6 +14,7 @@ from assistant.citing import Citations, spoken_date
 from assistant.composing import Composer, Draft
 from assistant.retrieval import Query, Searcher
 from assistant.selecting import Scored
+from assistant.wanted import holds
 from corpus.documents import Document, Page, Passage
 from corpus.sheets import SHEET_TYPES
 
@@ -160,7 +161,7 @@ class Answering:
             if number:
                 lines += [text, f"— {self._citations.place(number)}."]
             missing = phrases.MISSING.get(case.asked.wants)
-            if missing and not any(s.typed for s in case.ranked[:3]):
+            if missing and not any(holds(case.asked.wants, scored.sentence.text) for scored in case.ranked[:3]):
                 lines.append(missing)
         lines.append(phrases.REPHRASE)
         intent: Intent = self._intent if outcome == "near" else "off_topic"

@@ -41,7 +41,7 @@ class Assistant:
         self._keeper = KnowledgeKeeper(library, demarche)
         self._phrasings = PhrasingsKeeper(library)
         self._vocabulary = load_vocabulary()
-        self._searcher = Searcher(library, self._keeper)
+        self._searcher = Searcher(library, self._keeper, self._phrasings)
         self._recommender = Recommender(library)
 
     def ask(self, question: str, conversation: Conversation | None = None) -> Answer:

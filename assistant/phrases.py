@@ -29,6 +29,7 @@ MISSING = {
     "contact": "Aucun des passages trouvés ne donne de nom, de téléphone ni d'adresse électronique.",
     "phone": "Aucun des passages trouvés ne donne ce numéro.",
     "address": "Aucun des passages trouvés ne donne cette adresse.",
+    "place": "Aucun des passages trouvés ne donne ce lieu.",
     "share": "Aucun des passages trouvés ne donne cette part.",
     "count": "Aucun des passages trouvés ne donne ce nombre.",
     "duration": "Aucun des passages trouvés ne donne cette durée.",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -93,10 +94,11 @@ def by_page(text: str, pages: Sequence[Page]) -> list[str]:
     """
     if page_of(text, pages) is not None:
         return [text]
-    cuts = [match.span() for match in _SPACE.finditer(text)]
-    head = next((text[:start] for start, _ in reversed(cuts) if page_of(text[:start], pages) is not None), "")
-    tail = next((text[end:] for _, end in cuts if page_of(text[end:], pages) is not None), "")
-    return [part for part in (head, tail) if part]
+    cuts = [(0, 0), *(match.span() for match in _SPACE.finditer(text)), (len(text), len(text))]
+    # what begins a text that stands on a page stands there too, and what ends it: the longest are found by halves
+    head = bisect_left(cuts, True, key=lambda cut: page_of(text[: cut[0]], pages) is None, lo=1) - 1
+    tail = bisect_left(cuts, True, key=lambda cut: page_of(text[cut[1] :], pages) is not None, hi=len(cuts) - 1)
+    return [part for part in (text[: cuts[head][0]], text[cuts[tail][1] :]) if part]
 
 
 def passage_under(heading: str, document: Document, store: Store) -> Passage | None:

@@ -13,7 +13,6 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
@@ -26,6 +25,7 @@ from assistant import reranking
 from assistant.comparing import Side
 from assistant.interaction import Interaction
 from assistant.knowledge import Knowledge, KnowledgeKeeper
+from assistant.phrasings import PhrasingsKeeper
 from assistant.reranking import standard
 from assistant.understanding import Understood, Wants
 from corpus.documents import NO_PAGE, Document, Passage
@@ -36,6 +36,7 @@ from corpus.words import stems
 
 DEPTH = 60  # candidates a leg brings
 LOOKED_AT = 60  # candidates looked at again, sentence by sentence
+PHRASINGS = 40  # nearest phrasings that count
 #: e5's cosines sit in a narrow band: unrelated questions are at FAR, paraphrases at NEAR (seen on our own questions).
 FAR, NEAR = 0.88, 0.93
 
@@ -98,9 +99,10 @@ class Found:
 class Searcher:
     """Searches one library."""
 
-    def __init__(self, library: Library, keeper: KnowledgeKeeper, weighing: Mapping[str, float] | None = None) -> None:
+    def __init__(self, library: Library, keeper: KnowledgeKeeper, phrasings: PhrasingsKeeper, weighing: Mapping[str, float] | None = None) -> None:
         self._library = library
         self._keeper = keeper
+        self._phrasings_keeper = phrasings
         self._weights = weighing or weights()
         self._encode = functools.lru_cache(maxsize=32)(library.embedder.encode_question)  # one question is searched for several times
 
@@ -181,9 +183,7 @@ class Searcher:
         return lexical, dense
 
     def _dense(self, encoded: Encoded, documents: Sequence[str]) -> dict[str, float]:
-        where: dict[str, Any] = {"kind": "passage"}
-        if documents:
-            where = {"$and": [where, {"document": {"$in": list(documents)}}]}
+        where = {"document": {"$in": list(documents)}} if documents else None
         return dict(self._library.index.nearest(encoded.vector, DEPTH, where))
 
     def _lexical(self, query: Query, documents: Sequence[str]) -> dict[str, float]:
@@ -194,10 +194,9 @@ class Searcher:
         return found
 
     def _phrasings(self, encoded: Encoded) -> list[tuple[str, str, str, float]]:
-        kinds = {"kind": {"$in": ["situation", "question", "name"]}}
-        near = self._library.index.nearest(encoded.vector, 40, kinds)
-        stored = self._library.store.formulations_by_uid([uid for uid, _ in near])
-        return [(stored[u].formulation.document, stored[u].formulation.kind, stored[u].formulation.text, cosine) for u, cosine in near if u in stored]
+        known = self._phrasings_keeper.current(self._keeper.current())
+        near = known.nearness(encoded.vector)
+        return [(known.documents[row], known.kinds[row], known.texts[row], float(near[row])) for row in np.argsort(-near, kind="stable")[:PHRASINGS]]
 
     def _matrices(self, uids: Sequence[str]) -> dict[str, TokenMatrix]:
         if self._library.embedder.head is None:

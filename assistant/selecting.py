@@ -83,7 +83,7 @@ def announces(scored: Scored) -> bool:
 
 def rank(found: Found, asked: Understood, knowledge: Knowledge, passages: int = 8) -> list[Scored]:
     """The sentences of the best passages, best first."""
-    rows: list[tuple[Candidate, Sentence, float, float, bool]] = []
+    rows: list[tuple[Candidate, Sentence, float, float]] = []
     coverage = Coverage(asked.stems, asked.expansion, knowledge)
     for candidate in found.candidates[:passages]:
         heading = stems_of(f"{candidate.document.label} {candidate.passage.section}")
@@ -94,14 +94,16 @@ def rank(found: Found, asked: Understood, knowledge: Knowledge, passages: int = 
                 continue
             covered = coverage.by(stems_of(sentence.text), heading)
             late = found.interaction.part(candidate.uid, candidate.tokens, sentence.start, sentence.end)
-            rows.append((candidate, sentence, late, covered, holds(asked.wants, sentence.text, asked.counted)))
+            rows.append((candidate, sentence, late, covered))
     if not rows:
         return []
+    held = _holding([row[1].text for row in rows], asked)
     lates, covers = standard(np.array([row[2] for row in rows])), standard(np.array([row[3] for row in rows]))
     best = found.candidates[0].score
     spread = max(1e-6, float(np.std([c.score for c in found.candidates[:30]])))
     scored = []
-    for i, (candidate, sentence, raw_late, raw_cover, typed) in enumerate(rows):
+    for i, (candidate, sentence, raw_late, raw_cover) in enumerate(rows):
+        typed = held[i]
         beside = [lates[k] for k in (i - 1, i + 1) if 0 <= k < len(rows) and rows[k][0] is candidate]
         signs = {
             "late": float(lates[i]),
@@ -117,6 +119,12 @@ def rank(found: Found, asked: Understood, knowledge: Knowledge, passages: int = 
         score = sum(weights().get(sign, 0.0) * value for sign, value in signs.items())
         scored.append(Scored(candidate, sentence, score, raw_late, raw_cover, typed, signs))
     return sorted(scored, key=lambda s: -s.score)
+
+
+def _holding(texts: Sequence[str], asked: Understood) -> list[bool]:
+    """Which texts hold the kind of thing asked for; where none counts what is to be counted by that name, those that hold a number."""
+    held = [holds(asked.wants, text, asked.counted) for text in texts]
+    return held if any(held) or not asked.counted else [holds(asked.wants, text) for text in texts]
 
 
 def published_first(ranked: Sequence[Scored], margin: float = PUBLISHED_MARGIN) -> tuple[Scored, ...]:

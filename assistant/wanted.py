@@ -22,12 +22,14 @@ HOLDS: dict[Wants, re.Pattern[str]] = {
         r"|\bpar (?:an|mois|semaine|trimestre)\b|\bchaque (?:annee|mois|semaine|trimestre)"
         r"|\bt(?:ous|outes) les\b|\b(?:bi)?mensuel\w*|\bannuel\w*|\btrimestriel\w*|\bhebdomadaires?"
     ),
-    "count": re.compile(rf"\b{_NUMBER}\b"),
+    "count": re.compile(rf"\b(?!(?:19|20)\d\d\b){_NUMBER}\b"),
     "phone": re.compile(r"\b0\d(?:[ .]?\d{2}){4}\b"),
     "address": re.compile(r"\b\d{5}\b|\b\d{2} \d{3}\b|\brue\b|\bavenue\b|\bplace d"),
     "url": re.compile(r"\b[\w-]+\.(?:com|org|eu|fr|net|xyz|gouv)\b|https?://"),
     "share": re.compile(r"\d[\d.,]*\s*(?:%|pour ?cent)|pour cent|\b(?:moitie|tiers|quart)\b"),
 }
+#: A town or a building, or an address.
+_PLACE = re.compile(r"\b[àÀ] [A-ZÀ-Þ]|\b(?:locaux|salle|siège|mairie|bâtiment|rue|avenue)\b|\b\d{2} ?\d{3}\b")
 #: A first name or a title, then a surname: « Christian du Tertre », « Jérôme SAUVANT », « Mme Petit ».
 _PERSON = re.compile(r"(?:\b|(?<=['’]))([A-ZÀ-Þ][\w-]*)\.?\s+(?=(du\s+|de\s+|des\s+|le\s+|la\s+|von\s+|van\s+|el\s+|ben\s+)?[A-ZÀ-Þ][\w’'-]+)")
 _TITLES = frozenset(("m", "mm", "mme", "mlle", "monsieur", "madame", "dr", "pr", "me"))
@@ -48,8 +50,10 @@ def holds(wants: Wants, text: str, counted: str = "") -> bool:
     (True, False, True)
     >>> holds("count", "5 à 7 territoires", stem("territoires")), holds("count", "un territoire", stem("territoires"))
     (True, False)
+    >>> holds("place", "à Loos-en-Gohelle"), holds("place", "à plusieurs")
+    (True, False)
     """
-    if not wants or wants in ("names", "place"):
+    if not wants or wants == "names":
         return True
     return _holds(wants, text, counted)
 
@@ -59,6 +63,8 @@ def _holds(wants: Wants, text: str, counted: str) -> bool:
     """Kept: the same sentences are met at every question."""
     if wants == "person":
         return names_someone(text)
+    if wants == "place":
+        return bool(_PLACE.search(text))
     if wants == "contact":
         return names_someone(text) or bool(_EMAIL.search(text) or HOLDS["phone"].search(text))
     if wants == "count" and counted:

@@ -5,6 +5,7 @@ Sources: Unicode NFC and NFKD (UAX #15); the typographic rules are those of the 
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 
@@ -80,6 +81,7 @@ def _mend(match: re.Match[str]) -> str:
     return left + ("-" if left.casefold() in prefixes else "")
 
 
+@functools.lru_cache(maxsize=8192)  # the same sentences are met at every question
 def fold(text: str) -> str:
     """Lower case without accents, ligatures or typographic variants: for comparing, never for showing.
 

@@ -24,15 +24,19 @@ from numpy.typing import NDArray
 from corpus.errors import StoreDamaged
 
 _SPACE = {"hnsw:space": "cosine", "hnsw:search_ef": 200}
+#: Two collections: told apart by a filter instead, a search takes ten times longer.
+PASSAGES, PHRASINGS = "passages", "phrasings"
+#: The kind of a vector that is searched.
+PASSAGE = "passage"
 _BATCH = 2000  # below Chroma's own limit of a batch (5,461)
 Vectors = NDArray[np.float32]
 
 
 class VectorIndex(VectorStore):
-    """Vectors by uid, with cosine similarity.
+    """Vectors by uid, with cosine similarity; only passages are searched, phrasings are kept beside them.
 
     Metadata of each vector: ``document`` (id), ``kind`` ("passage", "situation", "question" or "name").
-    Raises StoreDamaged where the folder holds no index that Chroma can read.
+    Raises StoreDamaged where the folder holds no index that Chroma can read, or one of an earlier version.
     """
 
     def __init__(self, folder: Path, embedder: Embeddings) -> None:
@@ -41,7 +45,11 @@ class VectorIndex(VectorStore):
             folder.mkdir(parents=True, exist_ok=True)
             _check_file(folder / "chroma.sqlite3")
             self._client = chromadb.PersistentClient(str(folder), settings=ChromaSettings(anonymized_telemetry=False, allow_reset=False))
-            self._collection = self._client.get_or_create_collection("passages", metadata=_SPACE, embedding_function=None)
+            self._open_collections()
+        except StoreDamaged:
+            if hasattr(self, "_client"):
+                self.close()
+            raise
         except Exception as error:  # Chroma raises a dozen kinds of its own for files that are not its own
             raise StoreDamaged(f"L'index {folder} ne se lit pas ({type(error).__name__}).", "Tapez « bao rebuild » pour refaire l'index.") from error
 
@@ -53,27 +61,35 @@ class VectorIndex(VectorStore):
     def add(self, uids: Sequence[str], vectors: Vectors, texts: Sequence[str], metadatas: Sequence[dict[str, str]]) -> None:
         """Write vectors; a uid already there is replaced."""
         for start in range(0, len(uids), _BATCH):
-            part = slice(start, start + _BATCH)
-            self._collection.upsert(
-                ids=list(uids[part]), embeddings=np.asarray(vectors[part], np.float32), documents=list(texts[part]), metadatas=list(metadatas[part])
-            )
+            batch = range(start, min(start + _BATCH, len(uids)))
+            for collection, searched in ((self._collection, True), (self._phrasings, False)):
+                part = [i for i in batch if (metadatas[i]["kind"] == PASSAGE) is searched]
+                if part:
+                    collection.upsert(
+                        ids=[uids[i] for i in part],
+                        embeddings=np.asarray([vectors[i] for i in part], np.float32),
+                        documents=[texts[i] for i in part],
+                        metadatas=[metadatas[i] for i in part],
+                    )
 
     def remove(self, uids: Sequence[str]) -> None:
         """Forget vectors; unknown uids are no fault."""
         for start in range(0, len(uids), _BATCH):
-            self._collection.delete(ids=list(uids[start : start + _BATCH]))
+            for collection in (self._collection, self._phrasings):
+                collection.delete(ids=list(uids[start : start + _BATCH]))
 
     def clear(self) -> None:
         """Forget everything, also a damaged or differently sized collection."""
-        self._client.delete_collection("passages")
-        self._collection = self._client.get_or_create_collection("passages", metadata=_SPACE, embedding_function=None)
+        for name in (PASSAGES, PHRASINGS):
+            self._client.delete_collection(name)
+        self._open_collections()
 
     def close(self) -> None:
         """Let go of the files; Chroma keeps them open for the life of the process otherwise."""
         self._client.close()  # type: ignore[attr-defined]  # PersistentClient says it returns the interface, which has no close
 
     def nearest(self, vector: Vectors, limit: int, where: dict[str, Any] | None = None) -> list[tuple[str, float]]:
-        """The ``limit`` nearest vectors, as (uid, cosine), nearest first."""
+        """The ``limit`` passages with the nearest vectors, as (uid, cosine), nearest first."""
         found = self._collection.query(query_embeddings=np.asarray([vector], np.float32), n_results=limit, where=where, include=["distances"])
         distances = (found["distances"] or [[]])[0]
         return [(uid, 1.0 - float(distance)) for uid, distance in zip(found["ids"][0], distances, strict=True)]
@@ -82,17 +98,29 @@ class VectorIndex(VectorStore):
         """The vectors with these uids; unknown ones are left out."""
         if not uids:
             return {}
-        found = self._collection.get(ids=list(uids), include=["embeddings"])
-        embeddings = found["embeddings"]
-        return {uid: np.asarray(vector, np.float32) for uid, vector in zip(found["ids"], embeddings if embeddings is not None else [], strict=True)}
+        vectors: dict[str, Vectors] = {}
+        for collection in (self._collection, self._phrasings):
+            found = collection.get(ids=[uid for uid in uids if uid not in vectors] or [""], include=["embeddings"])
+            embeddings = found["embeddings"]
+            vectors |= {uid: np.asarray(vector, np.float32) for uid, vector in zip(found["ids"], embeddings if embeddings is not None else [], strict=True)}
+        return vectors
 
     def uids(self) -> set[str]:
         """Every uid in the index."""
-        return set(self._collection.get(include=[])["ids"])
+        return {uid for collection in (self._collection, self._phrasings) for uid in collection.get(include=[])["ids"]}
 
     def count(self) -> int:
         """How many vectors there are."""
-        return self._collection.count()
+        return self._collection.count() + self._phrasings.count()
+
+    def _open_collections(self) -> None:
+        there = {collection.name for collection in self._client.list_collections()}
+        if PASSAGES in there and PHRASINGS not in there:
+            raise StoreDamaged("L'index est d'une version antérieure.", "Tapez « bao rebuild » pour refaire l'index.")
+        # phrasings first: killed in between, what is left is not taken for an earlier version's
+        self._phrasings, self._collection = (
+            self._client.get_or_create_collection(name, metadata=_SPACE, embedding_function=None) for name in (PHRASINGS, PASSAGES)
+        )
 
     # The langchain VectorStore contract
 
@@ -102,7 +130,7 @@ class VectorIndex(VectorStore):
 
     def similarity_search_with_score(self, query: str, k: int = 4, **kwargs: Any) -> list[tuple[Document, float]]:
         """The same, with their cosine similarity."""
-        scores = dict(self.nearest(np.asarray(self._embedder.embed_query(query), np.float32), k, kwargs.get("filter") or {"kind": "passage"}))
+        scores = dict(self.nearest(np.asarray(self._embedder.embed_query(query), np.float32), k, kwargs.get("filter")))
         if not scores:
             return []
         found = self._collection.get(ids=list(scores), include=["documents", "metadatas"])

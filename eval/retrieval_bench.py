@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.knowledge import KnowledgeKeeper
+from assistant.phrasings import PhrasingsKeeper
 from assistant.retrieval import Query, Searcher, weights
 from assistant.understanding import understand
 from assistant.vocabulary import load as load_vocabulary
@@ -83,7 +84,7 @@ def measure(data: QuestionSet, embedder: Embedder) -> Measured:
             asked = [understand(question.text, question.text, keeper.current(), vocabulary) for question in data.questions]
             queries = [Query.of(each) for each in asked]
             for name, weighing in systems().items():
-                searcher = Searcher(library, keeper, weighing)
+                searcher = Searcher(library, keeper, PhrasingsKeeper(library), weighing)
                 ranked = [[candidate.passage.document for candidate in searcher.search(query, DEPTH).candidates] for query in queries]
                 found[name] = _columns(ranked, [question.positive for question in data.questions])
     return Measured(data.name, len(data.questions), found)

@@ -64,7 +64,7 @@ def questions_of(folder: Path) -> Set:
         if len(holding) == 1 and len(inside) > 1:
             found.append((query["text"], holding[0], answers, inside))
     nearest = TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 5), preprocessor=fold, min_df=2, sublinear_tf=True)
-    vectors = nearest.fit_transform(shown).T.tocsc()
+    vectors = nearest.fit_transform(shown).T.tocsr()
     questions = nearest.transform([row[0] for row in found])
     asked = []
     for place, (text, right, answers, inside) in enumerate(found):

@@ -13,6 +13,7 @@ from types import TracebackType
 from typing import Any
 
 from assistant.ask import Assistant
+from assistant.phrasings import PhrasingsKeeper
 from assistant.retrieval import Searcher, weights
 from corpus import demarche
 from corpus.errors import UsageError
@@ -62,7 +63,7 @@ class WeighedAssistant(Assistant):
 
     def __init__(self, library: Library, settings: Settings, weighing: Weights) -> None:
         super().__init__(library, settings, demarche.load())
-        self._searcher = Searcher(library, self._keeper, weighing)
+        self._searcher = Searcher(library, self._keeper, PhrasingsKeeper(library), weighing)
 
 
 class Product(System):

@@ -20,6 +20,7 @@ from typing import Any
 import numpy as np
 import torch
 from safetensors.numpy import save_file
+from safetensors.torch import load_file
 
 from corpus import settings
 from corpus.cross_encoder import pair_features
@@ -70,6 +71,15 @@ class Learner(torch.nn.Module):
         parts = [order[start : start + TOGETHER] for start in range(0, len(order), TOGETHER)]
         scores = torch.cat([self(pair_features(tokenizer, [pairs[i] for i in part])) for part in parts])
         return scores[torch.tensor(order).argsort()]
+
+    def take(self, weights: dict[str, Any]) -> None:
+        """Go on from weights as shipped."""
+        self.score.load_state_dict({"weight": weights["score.weight"][None].float(), "bias": weights["score.bias"].float()})
+        for i, layer in enumerate(self.bert.encoder.layer):
+            for name in LINEAR.values():
+                part = layer.get_submodule(name)
+                part.down.weight.data = weights[f"{i}.{name}.down"].float()
+                part.up.weight.data = weights[f"{i}.{name}.up"].float() / 2.0
 
     def tensors(self) -> dict[str, Any]:
         """The weights as shipped: half precision, by layer and name."""
@@ -140,12 +150,16 @@ def main() -> None:
     parser.add_argument("--batch", type=int, default=14)
     parser.add_argument("--rank", type=int, default=32)
     parser.add_argument("--rate", type=float, default=4e-4)
+    parser.add_argument("--begin", type=Path, help="weights to go on from")
     given = parser.parse_args()
     torch.manual_seed(0)
     parted = [apart(questions_of(folder), random.Random(0)) for folder in given.sets]  # noqa: S311 - reproducible, not secret
     folder = str(embedded_model(settings.load().cache))
     model = SentenceEmbedder(folder, lambda: folder).model
-    train(Learner(model[0].model, given.rank), model.tokenizer, [kept for kept, _ in parted], [out for _, out in parted], given)
+    learner = Learner(model[0].model, given.rank)
+    if given.begin:
+        learner.take(load_file(given.begin))
+    train(learner, model.tokenizer, [kept for kept, _ in parted], [out for _, out in parted], given)
 
 
 if __name__ == "__main__":

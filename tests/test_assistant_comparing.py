@@ -9,6 +9,7 @@ import pytest
 
 from assistant import comparing
 from assistant.knowledge import Knowledge, KnowledgeKeeper
+from assistant.phrasings import PhrasingsKeeper
 from assistant.retrieval import Found, Query, Searcher
 from assistant.understanding import Understood, understand
 from assistant.vocabulary import Vocabulary
@@ -41,7 +42,7 @@ def knowledge(filled: Library, demarche: Demarche) -> Knowledge:
 
 
 def asked_and_found(filled: Library, demarche: Demarche, knowledge: Knowledge, text: str) -> tuple[Searcher, Understood, Found]:
-    searcher = Searcher(filled, KnowledgeKeeper(filled, demarche))
+    searcher = Searcher(filled, KnowledgeKeeper(filled, demarche), PhrasingsKeeper(filled))
     asked = understand(text, text, knowledge, Vocabulary(()))
     return searcher, asked, searcher.search(Query.of(asked))
 

@@ -13,6 +13,7 @@ from langchain_core.documents import Document as LangchainDocument
 from langchain_core.retrievers import BaseRetriever
 
 from assistant.knowledge import KnowledgeKeeper
+from assistant.phrasings import PhrasingsKeeper
 from assistant.quoting import page_of
 from assistant.reranking import standard
 from assistant.retrieval import LEGS, HybridRetriever, Query, Searcher, weights
@@ -39,7 +40,7 @@ def filled(tmp_path_factory: pytest.TempPathFactory, demarche: Demarche, pdf: Ca
 
 @pytest.fixture(scope="module")
 def searcher(filled: Library, demarche: Demarche) -> Searcher:
-    return Searcher(filled, KnowledgeKeeper(filled, demarche))
+    return Searcher(filled, KnowledgeKeeper(filled, demarche), PhrasingsKeeper(filled))
 
 
 def query(text: str, *documents: str) -> Query:

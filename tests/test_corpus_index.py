@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import chromadb
 import numpy as np
 import pytest
+from chromadb.config import Settings as ChromaSettings
 from langchain_core.documents import Document
 from langchain_core.vectorstores import VectorStore
 
 from corpus.embedding import HashingEmbedder
-from corpus.index import VectorIndex
+from corpus.errors import StoreDamaged
+from corpus.index import PHRASINGS, VectorIndex
 
 TEXTS = ["La coopération entre communes.", "Le budget de la région.", "Une fresque pour les élus."]
 
@@ -50,6 +53,27 @@ def test_it_makes_a_retriever(index: VectorIndex) -> None:
 
 def test_a_filter_keeps_to_what_it_says(index: VectorIndex) -> None:
     assert [one.metadata["document"] for one in index.similarity_search("budget", k=3, filter={"document": "d2"})] == ["d2"]
+
+
+def test_phrasings_are_kept_and_not_searched(index: VectorIndex) -> None:
+    vector = HashingEmbedder().encode_question("le budget").vector
+    index.add(["dit"], np.asarray([vector]), ["le budget"], [{"kind": "situation", "document": "d1"}])
+    assert "dit" in index.uids()
+    assert index.count() == 4
+    assert np.allclose(index.vectors(["dit"])["dit"], vector, atol=1e-6)
+    assert {uid for uid, _ in index.nearest(vector, 4)} == {"text-0", "text-1", "text-2"}
+    index.remove(["dit"])
+    assert "dit" not in index.uids()
+
+
+def test_an_index_of_an_earlier_version_is_refused_with_the_command_that_mends_it(index: VectorIndex, tmp_path: Path) -> None:
+    index.close()
+    client = chromadb.PersistentClient(str(tmp_path / "index"), settings=ChromaSettings(anonymized_telemetry=False))
+    client.delete_collection(PHRASINGS)
+    client.close()  # type: ignore[attr-defined]
+    with pytest.raises(StoreDamaged, match="version antérieure") as caught:
+        VectorIndex(tmp_path / "index", HashingEmbedder())
+    assert "bao rebuild" in caught.value.remedy
 
 
 def test_texts_are_added_with_given_ids_and_the_same_id_replaces(index: VectorIndex) -> None:
