@@ -11,7 +11,9 @@ from assistant import abstaining, cues, overview, phrases, proposing, selecting,
 from assistant.answer import Answer, Intent
 from assistant.case import Case
 from assistant.citing import Citations, spoken_date
-from assistant.composing import Composer, Draft
+from assistant.composing import SHORT, Composer, Draft
+from assistant.escaping import escape
+from assistant.quoting import passage_under
 from assistant.retrieval import Query, Searcher
 from assistant.selecting import Scored
 from assistant.wanted import holds
@@ -22,6 +24,8 @@ from corpus.sheets import SHEET_TYPES
 NAMED_MARGIN = 1.5
 #: How many passages of one sheet, or of one side of a comparison, are read for their sentences.
 SHEET_PASSAGES = 14
+#: The best passages among which a notion is near enough to be named beside an organisation or place.
+NOTION_AMONG = 10
 
 
 class Answering:
@@ -84,7 +88,8 @@ class Answering:
                 return draft
         main = self._main_sheet()
         if main is not None:
-            return sheets.compose(main, case.asked, self._ranked_in(main.id), self._composer)
+            draft = sheets.compose(main, case.asked, self._ranked_in(main.id), self._composer)
+            return self._with_notion(draft) if main.type == "ressource" and draft.answer else draft
         if case.asked.listing or case.asked.procedure:
             return self._composer.listing(self._ranked, self._sections())
         several = selecting.answers(case.found, case.asked, case.knowledge)
@@ -93,6 +98,21 @@ class Answering:
         if selecting.announces(self._ranked[0]) and not case.asked.wants:
             return self._composer.listing(self._ranked, [[self._ranked[0].candidate.passage]])
         return self._composer.fact(self._ranked)
+
+    def _with_notion(self, draft: Draft) -> Draft:
+        """A draft of an organisation or place, and the notion found nearest to the question in one sentence: what it is an example of."""
+        near = (candidate.document for candidate in self._case.found.candidates[:NOTION_AMONG])
+        notion = next((document for document in near if document.type == "concept"), None)
+        said = passage_under("En une phrase", notion, self._case.library.store) if notion else None
+        if notion is None or said is None:
+            return draft
+        body, number = self._composer.passage(notion, said, said.text)
+        line = phrases.NOTION.format(title=escape(notion.title), body=body)
+        if number is None:
+            return draft
+        if len(draft.answer) + len(line) <= SHORT:
+            return replace(draft, answer=f"{draft.answer}\n\n{line}")
+        return replace(draft, more="\n\n".join(part for part in (draft.more, line) if part))
 
     def _main_sheet(self) -> Document | None:
         """The sheet that answers by itself: the one the best passage comes from, or one named whose passages come near it."""

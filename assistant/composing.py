@@ -121,14 +121,17 @@ class Composer:
         return self.passage(candidate.document, candidate.passage, window(candidate.passage, scored.sentence, budget).text, bold)
 
     def passage(self, document: Document, passage: Passage, text: str, bold: str = "") -> tuple[str, int | None]:
-        """A part of a passage, quoted and cited page by page; the number is the first page's, None where the text stands on none."""
-        lines, first = [], None
-        for part in self.citations.parts(document, passage, text):
-            number = self.citations.cite(document, passage, part)
-            if number is not None:
-                first = first or number
-                lines.append(f"{block_quote(part, passage, bold)} [{number}]")
-        return "\n\n".join(lines), first
+        """A part of a passage, quoted and cited page by page; the number is the first page's, None where the text stands on none.
+
+        A sentence that goes on over the end of its page stays one sentence: « … [1] … » [2].
+        """
+        numbered = [(part, self.citations.cite(document, passage, part)) for part in self.citations.parts(document, passage, text)]
+        cited = [(block_quote(part, passage, bold), number) for part, number in numbered if number is not None]
+        if len(cited) > 1 and all(body.endswith(" »") for body, _ in cited):
+            joined = " ".join(f"{body.removeprefix('« ').removesuffix(' »')} [{number}]" for body, number in cited)
+            last = f" [{cited[-1][1]}]"
+            return f"« {joined.removesuffix(last)} »{last}", cited[0][1]
+        return "\n\n".join(f"{body} [{number}]" for body, number in cited), cited[0][1] if cited else None
 
     def surroundings(self, scored: Scored) -> str:
         """The whole passage of the main quotation, for « en savoir plus »."""

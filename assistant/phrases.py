@@ -35,6 +35,7 @@ MISSING = {
     "duration": "Aucun des passages trouvés ne donne cette durée.",
     "url": "Aucun des passages trouvés ne donne cette adresse.",
 }
+NOTION = "Notion voisine, *{title}* : {body}"
 OVERVIEW = "Une démarche EFC compte {count} étapes :"
 PAST = "D'après la date qu'il porte, ce document est échu depuis le {date} :"
 OTHERWISE = "Une autre source donne une autre valeur ; voyez laquelle vous concerne :"

@@ -16,7 +16,7 @@ from assistant.selecting import Scored, weights
 from corpus.cross_encoder import context
 
 #: How many sentences are read.
-READ = 4
+READ = 8
 Judged = Mapping[tuple[str, int], float]
 
 

@@ -31,8 +31,8 @@ _NAMES = ("On dit aussi", "Sigle")
 _DEFINES = re.compile(r"\b(?:est|sont|c'est) (?:une? |l[ea] |l'|des |ce )|\bvise|\bconsiste|\bdesigne|\bsignifie|\ba pour (?:but|objectif|mission)")
 
 #: The signs a sentence is chosen by: standard scores of late interaction and coverage, its passage's score below the best,
-#: whether it holds the kind of thing asked for, whether it is too short to say much and does not, whether it defines,
-#: how well its neighbours do, whether it is the document's title; what reading it adds (see assistant/reading.py).
+#: whether it holds the kind of thing asked for, whether it is too short to say much and does not, whether it defines what
+#: is asked about, how well its neighbours do, whether it is the document's title; what reading it adds (see assistant/reading.py).
 SIGNS = ("late", "coverage", "passage", "typed", "short", "defines", "neighbours", "title", "read")
 CARD = Path(__file__).with_name("sentences.json")
 #: A published document is quoted before starter content that scores at most this much better.
@@ -111,7 +111,7 @@ def rank(found: Found, asked: Understood, knowledge: Knowledge, passages: int = 
             "passage": (candidate.score - best) / spread,
             "typed": float(typed and bool(asked.wants)),
             "short": float(len(sentence.text) < 30 and not (typed and asked.wants)),  # a telephone number alone on its line is the answer
-            "defines": float(asked.definition and bool(_DEFINES.search(fold(sentence.text)))),
+            "defines": defining(sentence.text, asked.stems) if asked.definition else 0.0,
             "neighbours": float(np.mean(beside)) if beside else 0.0,
             "title": float(fold(sentence.text) == fold(candidate.document.title)),
             "read": 0.0,
@@ -119,6 +119,18 @@ def rank(found: Found, asked: Understood, knowledge: Knowledge, passages: int = 
         score = sum(weights().get(sign, 0.0) * value for sign, value in signs.items())
         scored.append(Scored(candidate, sentence, score, raw_late, raw_cover, typed, signs))
     return sorted(scored, key=lambda s: -s.score)
+
+
+def defining(text: str, asked: Sequence[str]) -> float:
+    """How much of what is asked about a sentence defines: the share of its stems that stand before « est une », « vise » or « désigne ».
+
+    >>> defining("La mise en récits est une approche.", ("mis", "recit")), defining("Cet appel vise la mise en récits.", ("mis", "recit"))
+    (1.0, 0.0)
+    """
+    folded = fold(text)
+    verb = _DEFINES.search(folded)
+    subject = stems_of(folded[: verb.start()]) if verb and asked else frozenset()
+    return len(subject & set(asked)) / len(asked) if subject else 0.0
 
 
 def _holding(texts: Sequence[str], asked: Understood) -> list[bool]:

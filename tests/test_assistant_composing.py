@@ -54,6 +54,18 @@ def test_the_first_line_of_a_fact_is_the_sentence_that_answers_with_its_number()
     assert "page 1" in made.fact([one]).answer
 
 
+def test_a_sentence_over_the_end_of_its_page_is_quoted_as_one() -> None:
+    document = Document("guide.pdf", "Guide", "document", "", "", ".pdf")
+    passage = Passage("guide.pdf", 0, 1, 2, "Aides", "prose", "Le poste de chargé de mission est aidé par l'Agence pendant une durée de trois ans au plus.")
+    pages = [Page(1, "Le poste de chargé de mission est aidé par l'Agence"), Page(2, "pendant une durée de trois ans au plus.")]
+    made = Composer(understood("Quelle aide ?"), Citations(lambda _: pages, TODAY))
+    assert made.passage(document, passage, passage.text) == (
+        "« Le poste de chargé de mission est aidé par l'Agence [1] pendant une durée de trois ans au plus. » [2]",
+        1,
+    )
+    assert [citation.page for citation in made.citations.all] == [1, 2]
+
+
 def test_the_fact_asked_for_is_in_bold() -> None:
     one = scored("L'aide s'élève à 700 € par an.")
     assert "**700 €**" in composer([one], wants="amount").fact([one]).answer
