@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime
+import functools
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import permutations
 
-from assistant import abstaining, cues, overview, phrases, proposing, selecting, sheets
+from assistant import abstaining, cues, overview, phrases, proposing, reading, selecting, sheets
 from assistant.answer import Answer, Intent
 from assistant.case import Case
 from assistant.citing import Citations, spoken_date
@@ -22,8 +23,8 @@ from corpus.sheets import SHEET_TYPES
 
 #: A sheet named in the question answers before one whose best passage scores at most this much better.
 NAMED_MARGIN = 1.5
-#: How many passages of one sheet, or of one side of a comparison, are read for their sentences.
-SHEET_PASSAGES = 14
+#: How many passages of one sheet, and of one side of a comparison, are looked through for their sentences.
+SHEET_PASSAGES, SIDE_PASSAGES = 14, 40
 #: The best passages among which a notion is near enough to be named beside an organisation or place.
 NOTION_AMONG = 10
 
@@ -50,7 +51,7 @@ class Answering:
         steps = overview.compose(self._composer, case.knowledge, case.library.store) if overview.asks(case.asked) else Draft("")
         if self._intent in ("tool", "journey") and case.recommendation.tools and not steps.answer:
             return proposing.propose(case, self._intent, self._composer, outcome == "answer")
-        if outcome != "answer" and not (self._compares_sheets() or steps.answer):
+        if outcome != "answer" and not (self._compares() or steps.answer):
             return self._abstain(outcome)
         draft = steps if steps.answer else self._draft()
         if not draft.answer:
@@ -75,10 +76,11 @@ class Answering:
         first = self._case.knowledge.documents[self._citations.all[0].document]
         return phrases.PAST.format(date=spoken_date(first.valid_until)) if self._citations.past(first) else ""
 
-    def _compares_sheets(self) -> bool:
-        """Whether the question sets side by side two sheets that it names: what each says of itself answers, however it is asked."""
-        compared = [side.document for side in self._case.found.compared]
-        return bool(compared) and set(compared) <= set(self._case.asked.named)
+    def _compares(self) -> bool:
+        """Whether the question sets side by side two sheets that it names (what each says of itself answers), or documents that both hold what it asks for."""
+        asked, compared = self._case.asked, [side.document for side in self._case.found.compared]
+        both = bool(asked.wants) and len(self._columns) == 2 and all(ranked[0].typed for _, ranked in self._columns)
+        return bool(compared) and (set(compared) <= set(asked.named) or both)
 
     def _draft(self) -> Draft:
         case = self._case
@@ -157,14 +159,22 @@ class Answering:
                 run.append(following)
         return run
 
-    def _comparison(self) -> Draft:
-        """What tells the two sides apart, where a sheet says it, then both side by side."""
+    @functools.cached_property
+    def _columns(self) -> list[tuple[Document, list[Scored]]]:
+        """The two things compared, each with its sentences, best first; only those that hold the kind of thing asked for, where one does."""
         case = self._case
         columns = []
         for side in case.found.compared:
-            ranked = selecting.rank(side.found, side.asked, case.knowledge, SHEET_PASSAGES) if side.found else []
+            ranked = selecting.rank(side.found, side.asked, case.knowledge, SIDE_PASSAGES) if side.found else []
+            ranked = [scored for scored in ranked if scored.typed] or ranked
+            ranked = reading.reorder(ranked, reading.judge(ranked, case.asked.text, case.library.embedder.cross_encoder, reading.READ_ASIDE))
             if ranked:
                 columns.append((case.knowledge.documents[side.document], ranked))
+        return columns
+
+    def _comparison(self) -> Draft:
+        """What tells the two sides apart, where a sheet says it, then both side by side."""
+        columns = self._columns
         if len(columns) < 2:
             return Draft("")
         contrasts = [found for (_, ranked), (other, _) in permutations(columns) if (found := sheets.contrasting(ranked, other))]

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from assistant import abstaining, clarifying, comparing, constraints, naming, phrases, reading, screening, selecting, standing
 from assistant.answer import Answer, Intent, RankedPassage
-from assistant.answering import SHEET_PASSAGES, Answering
+from assistant.answering import SIDE_PASSAGES, Answering
 from assistant.case import Case
 from assistant.conversation import Conversation, Turn, subject_of
 from assistant.escaping import escape
@@ -157,7 +157,7 @@ class Assistant:
         compared = comparing.sides(asked, found, self._keeper.current())
         if not compared:
             return found
-        return comparing.bring_forward(found, compared, lambda side: self._searcher.search(Query.of(side.asked, (side.document,)), SHEET_PASSAGES))
+        return comparing.bring_forward(found, compared, lambda side: self._searcher.search(Query.of(side.asked, (side.document,)), SIDE_PASSAGES))
 
     def _case(self, asked: Understood, found: Found, knowledge: Knowledge, dropped: Sequence[str] = (), read: bool = True) -> Case:
         wanted = constraints.read(asked.text).without_said(dropped)

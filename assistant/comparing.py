@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, combinations, zip_longest
 from typing import TYPE_CHECKING
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 #: Below this rarity a word of a title tells no document from another; where nothing else says that two are compared, it must be rarer.
 TELLING, RARE = 1.0, 2.0
+#: What a word written with a capital counts for at least.
+NAME = 3.0
 #: How much more two published documents weigh than two sheets.
 PUBLISHED = 1.3
 #: How many passages of each side are brought to the front.
@@ -45,13 +47,14 @@ def sides(asked: Understood, found: Found, knowledge: Knowledge) -> tuple[Side, 
     near = {candidate.document.id: candidate.document for candidate in found.candidates[:10]} if asked.comparison else {}
     published = {document.id: document for document in knowledge.documents.values() if document.type == "document" and not document.starter}
     least = TELLING if asked.comparison else RARE
-    told = {name: _told_by_title(asked.stems, document, knowledge, least) for name, document in (published | near).items()}
+    strength = _strength(asked, knowledge)
+    told = {name: _told_by_title(strength, document, least) for name, document in (published | near).items()}
     apart = [pair for pair in combinations(told, 2) if told[pair[0]] - told[pair[1]] and told[pair[1]] - told[pair[0]]]
     if not asked.comparison:
         apart = [pair for pair in apart if _joined(asked.text, told[pair[0]] - told[pair[1]], told[pair[1]] - told[pair[0]])]
 
     def weight(pair: tuple[str, str]) -> float:
-        both = sum(knowledge.rarity(stem) for stem in told[pair[0]] | told[pair[1]])
+        both = sum(strength[stem] for stem in told[pair[0]] | told[pair[1]])
         return both * (PUBLISHED if set(pair) <= set(published) else 1.0)
 
     best = max(apart, key=weight, default=())
@@ -59,9 +62,15 @@ def sides(asked: Understood, found: Found, knowledge: Knowledge) -> tuple[Side, 
     return tuple(Side(name, rest) for name in best)
 
 
-def _told_by_title(stems: Sequence[str], document: Document, knowledge: Knowledge, least: float) -> frozenset[str]:
+def _strength(asked: Understood, knowledge: Knowledge) -> dict[str, float]:
+    """How much each word of a question tells documents apart: its rarity, and as much as a rare one where it is written as a name (« l'Atelier »)."""
+    capitals = {stem(word) for word in tokens(asked.text) if word[:1].isupper()}
+    return {root: max(knowledge.rarity(root), NAME if root in capitals else 0.0) for root in asked.stems}
+
+
+def _told_by_title(strength: Mapping[str, float], document: Document, least: float) -> frozenset[str]:
     """The words of a question that stand in a document's title or file name and are not in every text."""
-    return frozenset(stem for stem in stems if stem in stems_of(document.label) and knowledge.rarity(stem) > least)
+    return frozenset(root for root, value in strength.items() if value > least and root in stems_of(document.label))
 
 
 def _joined(text: str, one: frozenset[str], other: frozenset[str]) -> bool:

@@ -17,12 +17,14 @@ from corpus.cross_encoder import context
 
 #: How many sentences are read.
 READ = 8
+#: How many of each side of a comparison.
+READ_ASIDE = 4
 Judged = Mapping[tuple[str, int], float]
 
 
-def judge(ranked: Sequence[Scored], question: str, encoder: BaseCrossEncoder | None) -> Judged:
-    """The log-odds that each of the best sentences answers, by the place where it stands; nothing where no cross-encoder is at hand."""
-    best = ranked[:READ]
+def judge(ranked: Sequence[Scored], question: str, encoder: BaseCrossEncoder | None, count: int = READ) -> Judged:
+    """The log-odds that each of the ``count`` best sentences answers, by the place where it stands; nothing where no cross-encoder is at hand."""
+    best = ranked[:count]
     if encoder is None or not best:
         return {}
     logits = encoder.score([(question, context(_heading(scored), scored.sentence.text)) for scored in best])

@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from assistant import comparing
+from assistant.ask import Assistant
 from assistant.knowledge import Knowledge, KnowledgeKeeper
 from assistant.phrasings import PhrasingsKeeper
 from assistant.retrieval import Found, Query, Searcher
@@ -17,6 +18,7 @@ from corpus.demarche import Demarche
 from corpus.embedding import HashingEmbedder
 from corpus.library import Library
 from corpus.settings import Settings
+from corpus.words import stem
 from ingest.pipeline import Pipeline
 
 SUBJECTS = ("jardin", "piscine", "marché", "cantine", "gare", "école", "forêt", "théâtre", "halle", "digue", "phare", "mairie")
@@ -59,6 +61,22 @@ def test_two_documents_joined_in_a_question_are_compared_without_the_words_that_
 def test_documents_that_are_not_joined_are_not_compared(filled: Library, demarche: Demarche, knowledge: Knowledge, text: str) -> None:
     _, asked, found = asked_and_found(filled, demarche, knowledge, text)
     assert comparing.sides(replace(asked, comparison=False), found, knowledge) == ()
+
+
+def test_a_word_written_as_a_name_tells_a_document_however_common_it_is(filled: Library, demarche: Demarche, knowledge: Knowledge) -> None:
+    common = replace(knowledge, frequencies={**knowledge.frequencies, stem("conserverie"): knowledge.passages - 1})
+    for text, compared in (("Entre la conserverie et la recyclerie, que choisir ?", 0), ("Entre la Conserverie et la recyclerie, que choisir ?", 2)):
+        _, asked, found = asked_and_found(filled, demarche, knowledge, text)
+        assert len(comparing.sides(replace(asked, named=()), found, common)) == compared
+
+
+def test_each_side_of_a_comparison_shows_what_is_of_the_kind_asked_for(filled: Library, demarche: Demarche) -> None:
+    assistant = Assistant(filled, Settings(data=filled.folder, model="hachage"), demarche)
+    answer = assistant.ask("Laquelle dure le plus longtemps, la conserverie ou la recyclerie ?")
+    assert not answer.abstained
+    assert "dix mois" in answer.answer
+    assert "trois ans" in answer.answer
+    assert {citation.document for citation in answer.citations} == {"conserverie.pdf", "recyclerie.pdf"}
 
 
 def test_the_best_passage_of_each_side_comes_first(filled: Library, demarche: Demarche, knowledge: Knowledge) -> None:
