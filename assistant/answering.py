@@ -24,7 +24,7 @@ from corpus.sheets import SHEET_TYPES
 #: A sheet named in the question answers before one whose best passage scores at most this much better.
 NAMED_MARGIN = 1.5
 #: How many passages of one sheet, and of one side of a comparison, are looked through for their sentences.
-SHEET_PASSAGES, SIDE_PASSAGES = 14, 40
+SHEET_PASSAGES, SIDE_PASSAGES = 14, 25
 #: The best passages among which a notion is near enough to be named beside an organisation or place.
 NOTION_AMONG = 10
 

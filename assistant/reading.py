@@ -16,9 +16,9 @@ from assistant.selecting import Scored, weights
 from corpus.cross_encoder import context
 
 #: How many sentences are read.
-READ = 8
+READ = 4
 #: How many of each side of a comparison.
-READ_ASIDE = 4
+READ_ASIDE = 2
 Judged = Mapping[tuple[str, int], float]
 
 
