@@ -6,14 +6,16 @@ Made from the index when first needed and again when the library changes.
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from assistant.knowledge import Knowledge
 from corpus.library import Library
+from corpus.words import stems
 
 Matrix = NDArray[np.float32]
 
@@ -39,6 +41,18 @@ class Phrasings:
             if document in found and kind in kinds:
                 found[document].append(row)
         return found
+
+    @cached_property
+    def _rows(self) -> dict[str, set[int]]:
+        found: dict[str, set[int]] = {}
+        for row, text in enumerate(self.texts):
+            for root in stems(text):
+                found.setdefault(root, set()).add(row)
+        return found
+
+    def said(self, roots: Iterable[str]) -> dict[str, set[int]]:
+        """For each of these stems, the rows whose phrasing has it."""
+        return {root: self._rows.get(root, set()) for root in roots}
 
 
 class PhrasingsKeeper:

@@ -110,7 +110,7 @@ class Searcher:
         """The best passages for a query, best first; ``LOOKED_AT`` at most."""
         library, knowledge = self._library, self._keeper.current()
         encoded = self._encode(query.text)
-        phrasings = self._phrasings(encoded)
+        phrasings = self._phrasings(encoded, knowledge)
         interaction = Interaction(encoded, library.embedder.head, query.text, knowledge)
         candidates = self._first_look(query, encoded, phrasings, interaction, knowledge)
         candidates = self._second_look(candidates[:LOOKED_AT], query, interaction, knowledge)
@@ -193,8 +193,8 @@ class Searcher:
                 found[uid] = found.get(uid, 0.0) + 0.5 * score
         return found
 
-    def _phrasings(self, encoded: Encoded) -> list[tuple[str, str, str, float]]:
-        known = self._phrasings_keeper.current(self._keeper.current())
+    def _phrasings(self, encoded: Encoded, knowledge: Knowledge) -> list[tuple[str, str, str, float]]:
+        known = self._phrasings_keeper.current(knowledge)
         near = known.nearness(encoded.vector)
         return [(known.documents[row], known.kinds[row], known.texts[row], float(near[row])) for row in np.argsort(-near, kind="stable")[:PHRASINGS]]
 

@@ -32,6 +32,8 @@ SIGNS = ("vote", "tools", "sheet", "nearest")
 _SHARPNESS = 40.0
 _KINDS = ("situation", "question")
 _CALLED = re.compile(r"\b(?:etape|stade|phase)s?\b[^\w]*((?:[\w'-]+\W+){0,4}[\w'-]+)")
+#: The share of the phrasings with a word that must be of a step for the word to tell of it, and how many at least.
+TOLD, TWICE = 0.35, 2
 _ROOT = 5  # letters that « lecture du territoire » and « Lire le territoire » must share in one word
 
 Vector = NDArray[np.float64]
@@ -118,13 +120,15 @@ def shares(steps: list[str]) -> dict[str, float]:
 def step_words(asked: Understood, near: Vector, phrasings: Phrasings, knowledge: Knowledge, step: str) -> tuple[str, ...]:
     """The words of the story that also stand in the phrasings that voted for the step, rarest first: what led there.
 
-    Words that only state a constraint led nowhere.
+    Words that only state a constraint led nowhere, nor do those that are said of every step.
     """
-    held: set[str] = set()
-    for row in np.argsort(-near)[:40]:
-        document = knowledge.documents[phrasings.documents[row]]
-        if step in document.sheet.get("etapes", []) or document.sheet.get("etape") == step:
-            held |= {stem(word) for word in tokens(phrasings.texts[row])}
+
+    def of_step(row: int) -> bool:
+        sheet = knowledge.documents[phrasings.documents[row]].sheet
+        return step in sheet.get("etapes", []) or sheet.get("etape") == step
+
+    nearest = {int(row) for row in np.argsort(-near)[:40] if of_step(int(row))}
+    held = {root for root, rows in phrasings.said(stems(asked.text)).items() if nearest & rows and sum(map(of_step, rows)) >= max(TWICE, TOLD * len(rows))}
     plain = STOP_WORDS | stated_words(asked.text)
     words = dict.fromkeys(
         word

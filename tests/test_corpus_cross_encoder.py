@@ -10,6 +10,7 @@ import pytest
 import torch
 from langchain_core.cross_encoders import BaseCrossEncoder
 from safetensors.numpy import save_file
+from safetensors.torch import load_file
 
 from corpus.cross_encoder import FILE, LowRankCrossEncoder, context, pair_features
 from corpus.embedding import SentenceEmbedder
@@ -47,6 +48,14 @@ def test_reading_leaves_the_embeddings_as_they_were(real: SentenceEmbedder, enco
     before = real.embed_query(QUESTION)
     LowRankCrossEncoder(lambda: real.model).score([(QUESTION, SAYS)])
     assert real.embed_query(QUESTION) == before
+
+
+def test_training_goes_on_from_what_was_shipped(real: SentenceEmbedder, encoder: BaseCrossEncoder) -> None:
+    learner = Learner(copy.deepcopy(real.model[0].model), rank=32).eval()
+    learner.take(load_file(FILE))
+    with torch.inference_mode():
+        scores = learner(pair_features(real.model.tokenizer, [(QUESTION, SAYS), (QUESTION, ELSEWHERE)])).tolist()
+    assert scores == pytest.approx(encoder.score([(QUESTION, SAYS), (QUESTION, ELSEWHERE)]), abs=0.1)  # bfloat16 where the processor has it
 
 
 def test_what_is_learnt_is_what_is_shipped(real: SentenceEmbedder, tmp_path: Path) -> None:
