@@ -18,6 +18,7 @@ from corpus.documents import Document
 
 #: Within one sheet, how much more its passage counts: its sections are well told apart.
 PASSAGE = 0.8
+#: What puts a section first, whatever sentence comes near.
 RUN = 12.0
 #: What a misunderstanding, an example or a way of telling takes with the sentence that follows it.
 FULL = 300
@@ -96,7 +97,9 @@ def cued(sheet: Document, asked: Understood, ranked: Sequence[Scored]) -> list[S
     lift = {section: 3.0 if place == 0 else 1.0 for place, section in enumerate(wanted)}
     if asked.procedure and "Déroulé" in wanted:  # who asks how to run a tool wants its run, whatever sentence comes near
         lift["Déroulé"] = RUN
-    if asked.definition and not wanted:
+    if not wanted and set(asked.stems) <= stems_of(sheet.title):  # a name alone asks what it is
+        lift = {"En une phrase": RUN, "Définition": RUN, "En bref": RUN}
+    elif not wanted and asked.definition:
         lift = {"En une phrase": 2.0, "Définition": 2.0}
     lift |= {section: -1.5 for section in POINTERS if section not in lift}
 

@@ -14,6 +14,8 @@ from corpus.words import stem, stems, tokens
 
 Language = Literal["fr", "en", "nl", "other"]
 #: What kind of thing the answer must contain for it to be an answer.
+#: So few words are key words, not a question; below this rarity (« exemple ») they name nothing.
+KEY_WORDS, RARE = 2, 3.0
 Wants = Literal["", "amount", "date", "duration", "frequency", "count", "person", "contact", "place", "phone", "address", "url", "share", "names"]
 
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
@@ -141,7 +143,10 @@ def language_of(text: str) -> Language:
 
 
 def named_sheets(text: str, knowledge: Knowledge, vocabulary: Vocabulary | None = None) -> tuple[str, ...]:
-    """The ids of the sheets that a text names, in order of appearance, the longest name at each place; then those its terms point to."""
+    """The ids of the sheets that a text names, in order of appearance, the longest name at each place; then those its terms point to.
+
+    Key words alone (« écopôle ») name the one sheet whose title has them all.
+    """
     line = stems(text)
     found: list[tuple[int, str]] = []
     taken: set[int] = set()
@@ -155,6 +160,9 @@ def named_sheets(text: str, knowledge: Knowledge, vocabulary: Vocabulary | None 
                 taken |= places
     named = [sheet for _, sheet in sorted(found)]
     named += [term.sheet for term in (vocabulary.terms_in(text) if vocabulary else ()) if term.sheet in knowledge.documents]
+    if not named and 0 < len(line) <= KEY_WORDS and all(knowledge.rarity(root) > RARE for root in line):
+        titled = [sheet for sheet, title in knowledge.titles.items() if set(line) <= title]
+        named = titled if len(titled) == 1 else []
     return tuple(dict.fromkeys(named))
 
 

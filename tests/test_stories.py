@@ -228,6 +228,12 @@ def test_a_definition_is_quoted_first_from_its_own_sheet(question: str, sheet: s
     assert not any(one.passage.startswith("On dit aussi") for one in answer.citations), "other names answer nothing"
 
 
+@pytest.mark.parametrize(("words", "sheet"), [("écopôle", "audruicq-ecopole-alimentaire"), ("Et TILT ?", "grande-synthe-tilt"), ("orak", "orak")])
+def test_a_name_alone_or_a_key_word_of_one_title_says_what_it_is(words: str, sheet: str, assistant: Assistant) -> None:
+    first = assistant.ask(words).citations[0]
+    assert (first.document, first.section) == (sheet, "En bref")
+
+
 def test_two_sheets_named_are_told_apart_however_it_is_asked(assistant: Assistant, library: Library) -> None:
     answer = assistant.ask("Mutualisation et coopération, c'est du pareil au même.")
     assert not answer.abstained
