@@ -74,8 +74,8 @@ class Knowledge:
 
     @cached_property
     def titles(self) -> dict[str, frozenset[str]]:
-        """The stems of the title of every sheet."""
-        return {document.id: frozenset(stems(document.title)) for document in self.documents.values() if document.type != "document"}
+        """The words of the title of every sheet, folded."""
+        return {document.id: frozenset(fold(word) for word in tokens(document.title)) for document in self.documents.values() if document.type != "document"}
 
     def _of(self, kind: str) -> dict[str, Document]:
         return {document.id: document for document in self.documents.values() if document.type == kind}

@@ -14,8 +14,8 @@ from corpus.words import stem, stems, tokens
 
 Language = Literal["fr", "en", "nl", "other"]
 #: What kind of thing the answer must contain for it to be an answer.
-#: So few words are key words, not a question; below this rarity (« exemple ») they name nothing.
-KEY_WORDS, RARE = 2, 3.0
+#: So few words are key words (« Et l'écopôle ? »), not a question; below this rarity (« exemple ») they name nothing.
+KEY_WORDS, RARE = 3, 3.0
 Wants = Literal["", "amount", "date", "duration", "frequency", "count", "person", "contact", "place", "phone", "address", "url", "share", "names"]
 
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
@@ -160,8 +160,10 @@ def named_sheets(text: str, knowledge: Knowledge, vocabulary: Vocabulary | None 
                 taken |= places
     named = [sheet for _, sheet in sorted(found)]
     named += [term.sheet for term in (vocabulary.terms_in(text) if vocabulary else ()) if term.sheet in knowledge.documents]
-    if not named and 0 < len(line) <= KEY_WORDS and all(knowledge.rarity(root) > RARE for root in line):
-        titled = [sheet for sheet, title in knowledge.titles.items() if set(line) <= title]
+    words = tokens(text)
+    if not named and line and len(words) <= KEY_WORDS and all(knowledge.rarity(root) > RARE for root in line):
+        telling = {fold(word) for word in words if stem(word) in line}
+        titled = [sheet for sheet, title in knowledge.titles.items() if telling <= title]
         named = titled if len(titled) == 1 else []
     return tuple(dict.fromkeys(named))
 
