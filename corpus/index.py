@@ -75,7 +75,7 @@ class VectorIndex(VectorStore):
     def remove(self, uids: Sequence[str]) -> None:
         """Forget vectors; unknown uids are no fault."""
         for start in range(0, len(uids), _BATCH):
-            for collection in (self._collection, self._phrasings):
+            for collection in self._both:
                 collection.delete(ids=list(uids[start : start + _BATCH]))
 
     def clear(self) -> None:
@@ -96,22 +96,24 @@ class VectorIndex(VectorStore):
 
     def vectors(self, uids: Sequence[str]) -> dict[str, Vectors]:
         """The vectors with these uids; unknown ones are left out."""
-        if not uids:
-            return {}
         vectors: dict[str, Vectors] = {}
-        for collection in (self._collection, self._phrasings):
-            found = collection.get(ids=[uid for uid in uids if uid not in vectors] or [""], include=["embeddings"])
+        for collection in self._both if uids else ():
+            found = collection.get(ids=list(uids), include=["embeddings"])
             embeddings = found["embeddings"]
             vectors |= {uid: np.asarray(vector, np.float32) for uid, vector in zip(found["ids"], embeddings if embeddings is not None else [], strict=True)}
         return vectors
 
     def uids(self) -> set[str]:
         """Every uid in the index."""
-        return {uid for collection in (self._collection, self._phrasings) for uid in collection.get(include=[])["ids"]}
+        return {uid for collection in self._both for uid in collection.get(include=[])["ids"]}
 
     def count(self) -> int:
         """How many vectors there are."""
-        return self._collection.count() + self._phrasings.count()
+        return sum(collection.count() for collection in self._both)
+
+    @property
+    def _both(self) -> tuple[chromadb.Collection, chromadb.Collection]:
+        return self._collection, self._phrasings
 
     def _open_collections(self) -> None:
         there = {collection.name for collection in self._client.list_collections()}

@@ -83,8 +83,9 @@ def measure(data: QuestionSet, embedder: Embedder) -> Measured:
             found: dict[str, Columns] = {}
             asked = [understand(question.text, question.text, keeper.current(), vocabulary) for question in data.questions]
             queries = [Query.of(each) for each in asked]
+            phrasings = PhrasingsKeeper(library)
             for name, weighing in systems().items():
-                searcher = Searcher(library, keeper, PhrasingsKeeper(library), weighing)
+                searcher = Searcher(library, keeper, phrasings, weighing)
                 ranked = [[candidate.passage.document for candidate in searcher.search(query, DEPTH).candidates] for query in queries]
                 found[name] = _columns(ranked, [question.positive for question in data.questions])
     return Measured(data.name, len(data.questions), found)

@@ -13,7 +13,6 @@ from types import TracebackType
 from typing import Any
 
 from assistant.ask import Assistant
-from assistant.phrasings import PhrasingsKeeper
 from assistant.retrieval import Searcher, weights
 from corpus import demarche
 from corpus.errors import UsageError
@@ -63,7 +62,7 @@ class WeighedAssistant(Assistant):
 
     def __init__(self, library: Library, settings: Settings, weighing: Weights) -> None:
         super().__init__(library, settings, demarche.load())
-        self._searcher = Searcher(library, self._keeper, PhrasingsKeeper(library), weighing)
+        self._searcher = Searcher(library, self._keeper, self._phrasings, weighing)
 
 
 class Product(System):
