@@ -16,8 +16,9 @@ from pathlib import Path
 from typing import Literal
 
 from assistant import cues, logistic
+from assistant.answered import FAR, NEAR
 from assistant.knowledge import Knowledge
-from assistant.retrieval import FAR, NEAR, Found
+from assistant.retrieval import Found
 from assistant.selecting import Scored
 from assistant.understanding import Understood
 from assistant.wanted import holds
@@ -86,10 +87,11 @@ def load() -> Model:
 
 
 def _phrasing(found: Found) -> float:
-    """How near the best phrasing is, where the best passage is of a sheet; half-way where it is of a document, which has none."""
+    """How near the best phrasing or known question is, where the best passage is of a sheet; half-way where it is of a document, which has none."""
     if not found.phrasings or not found.candidates or not found.candidates[0].document.starter:
         return 0.5
-    return (found.phrasings[0][3] - FAR) / (NEAR - FAR)
+    nearest = max(found.phrasings[0][3], *(known.cosine for known in found.known[:1]), 0.0)
+    return (nearest - FAR) / (NEAR - FAR)
 
 
 def _kind_wanted(asked: Understood, ranked: Sequence[Scored]) -> dict[str, float]:

@@ -15,8 +15,9 @@ from pathlib import Path
 
 from assistant import clarifying, constraints, cues, logistic
 from assistant.answer import Intent
+from assistant.answered import FAR
 from assistant.knowledge import Knowledge
-from assistant.retrieval import FAR, Found
+from assistant.retrieval import Found
 from assistant.understanding import Understood
 
 CARD = Path(__file__).with_name("intents.json")

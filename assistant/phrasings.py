@@ -1,4 +1,4 @@
-"""The users' phrasings of every sheet as one matrix: what a situation is compared with.
+"""The users' phrasings of every sheet as one matrix: what a situation is compared with; the questions already answered beside them.
 
 Made from the index when first needed and again when the library changes.
 """
@@ -13,6 +13,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.answered import AnsweredQuestions
 from assistant.knowledge import Knowledge
 from corpus.library import Library
 from corpus.words import stems
@@ -29,6 +30,7 @@ class Phrasings:
     documents: tuple[str, ...]
     kinds: tuple[str, ...]
     texts: tuple[str, ...]
+    answered: AnsweredQuestions
 
     def nearness(self, vector: Matrix) -> NDArray[np.float64]:
         """The cosine of each phrasing with a question."""
@@ -73,7 +75,19 @@ class PhrasingsKeeper:
     def _make(self, knowledge: Knowledge) -> Phrasings:
         stored = [s for s in self._library.store.formulations() if s.formulation.document in knowledge.documents]
         vectors = self._library.index.vectors([s.uid for s in stored])
-        kept = [s for s in stored if s.uid in vectors]
-        matrix = np.stack([vectors[s.uid] for s in kept]) if kept else np.zeros((0, 1), np.float32)
-        names = tuple(s.formulation.document for s in kept)
-        return Phrasings(knowledge.generation, matrix, names, tuple(s.formulation.kind for s in kept), tuple(s.formulation.text for s in kept))
+        known = [s for s in stored if s.uid in vectors]
+        leading = [s.formulation for s in known if not s.formulation.known]
+        answered = [s.formulation for s in known if s.formulation.known]
+
+        def matrix(of_answered: bool) -> Matrix:
+            rows = [vectors[s.uid] for s in known if s.formulation.known == of_answered]
+            return np.stack(rows) if rows else np.zeros((0, 1), np.float32)
+
+        return Phrasings(
+            knowledge.generation,
+            matrix(of_answered=False),
+            tuple(said.document for said in leading),
+            tuple(said.kind for said in leading),
+            tuple(said.text for said in leading),
+            AnsweredQuestions(matrix(of_answered=True), tuple(said.document for said in answered), tuple(said.answer for said in answered)),
+        )

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import functools
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from pydantic import ConfigDict
 
 from assistant import reranking
+from assistant.answered import Known, closeness
 from assistant.comparing import Side
 from assistant.interaction import Interaction
 from assistant.knowledge import Knowledge, KnowledgeKeeper
@@ -37,13 +38,9 @@ from corpus.words import stems
 DEPTH = 60  # candidates a leg brings
 LOOKED_AT = 60  # candidates looked at again, sentence by sentence
 PHRASINGS = 40  # nearest phrasings that count
-#: e5's cosines sit in a narrow band: unrelated questions are at FAR, paraphrases at NEAR (seen on our own questions).
-FAR, NEAR = 0.88, 0.93
-
-
-#: The legs, each on standard scores over the candidates; "phrasing" is 0 to 3; then 0 or 1: a starter PDF,
+#: The legs, each on standard scores over the candidates; "phrasing" and "known" are 0 to 3; then 0 or 1: a starter PDF,
 #: a document that is not starter content, a section that only points elsewhere (« Pour aller plus loin »); last, the second look's.
-LEGS = ("lexical", "dense", "late", "phrasing", "starter_file", "published", "pointers", *reranking.SIGNS)
+LEGS = ("lexical", "dense", "late", "phrasing", "known", "starter_file", "published", "pointers", *reranking.SIGNS)
 CARD = Path(__file__).with_name("fusion.json")
 POINTERS = ("Pour aller plus loin", "À vérifier", "Outils par famille")
 
@@ -87,12 +84,13 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a search brings: ranked candidates, the encoded question, the nearest formulations as (document, kind, text, cosine)."""
+    """What a search brings: ranked candidates, the encoded question, the nearest phrasings as (document, kind, text, cosine) and known questions."""
 
     candidates: tuple[Candidate, ...]
     encoded: Encoded
     phrasings: tuple[tuple[str, str, str, float], ...]
     interaction: Interaction
+    known: tuple[Known, ...] = ()
     compared: tuple[Side, ...] = ()  # the two documents or sheets that a comparison sets side by side
 
 
@@ -111,13 +109,15 @@ class Searcher:
         library, knowledge = self._library, self._keeper.current()
         encoded = self._encode(query.text)
         phrasings = self._phrasings(encoded, knowledge)
+        known = self._phrasings_keeper.current(knowledge).answered.nearest(encoded.vector)
+        leads = {"phrasing": _closest((one[0], one[3]) for one in phrasings), "known": _closest((one.document, one.cosine) for one in known)}
         interaction = Interaction(encoded, library.embedder.head, query.text, knowledge)
-        candidates = self._first_look(query, encoded, phrasings, interaction, knowledge)
+        candidates = self._first_look(query, encoded, leads, interaction, knowledge)
         candidates = self._second_look(candidates[:LOOKED_AT], query, interaction, knowledge)
-        return Found(tuple(candidates[:limit]), encoded, tuple(phrasings), interaction)
+        return Found(tuple(candidates[:limit]), encoded, tuple(phrasings), interaction, known)
 
     def _first_look(
-        self, query: Query, encoded: Encoded, phrasings: Sequence[tuple[str, str, str, float]], interaction: Interaction, knowledge: Knowledge
+        self, query: Query, encoded: Encoded, leads: Mapping[str, Mapping[str, float]], interaction: Interaction, knowledge: Knowledge
     ) -> list[Candidate]:
         """Every passage that a leg brings, by the legs alone."""
         lexical, dense = self._pools(query, encoded, knowledge)
@@ -132,12 +132,11 @@ class Searcher:
         cosines = np.array([dense[u] if u in dense else float(missing[u] @ encoded.vector) if u in missing else 0.0 for u in kept])
         matrices = self._matrices(kept)
         late = interaction.passages(kept, [matrices.get(uid) for uid in kept])
-        best = _best_phrasing(phrasings)
         legs = {
             "lexical": standard(np.array([lexical.get(uid, 0.0) for uid in kept])),
             "dense": standard(cosines),
             "late": standard(late),
-            "phrasing": np.array([best.get(document.id, 0.0) for document in documents]),
+            **{leg: np.array([near.get(document.id, 0.0) for document in documents]) for leg, near in leads.items()},
             "starter_file": np.array([document.starter and document.type == "document" for document in documents], float),
             "published": np.array([not document.starter for document in documents], float),
             "pointers": np.array([passage.section.endswith(POINTERS) for passage in passages], float),
@@ -204,13 +203,11 @@ class Searcher:
         return {uid: TokenMatrix.from_bytes(blob) for uid, blob in self._library.store.tokens(uids).items()}
 
 
-def _best_phrasing(phrasings: Sequence[tuple[str, str, str, float]]) -> dict[str, float]:
-    """For each sheet, how near its best phrasing is: 0 where a question is no nearer than any other, 1 where it says the same."""
-    if not phrasings:
-        return {}
+def _closest(nearest: Iterable[tuple[str, float]]) -> dict[str, float]:
+    """For each document, how near the best of what leads to it is, from (document, cosine)."""
     best: dict[str, float] = {}
-    for document, _, _, cosine in phrasings:
-        best[document] = max(best.get(document, 0.0), min(3.0, max(0.0, (cosine - FAR) / (NEAR - FAR))))
+    for document, cosine in nearest:
+        best[document] = max(best.get(document, 0.0), closeness(cosine))
     return best
 
 

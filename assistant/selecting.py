@@ -16,6 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
+from assistant.answered import answers_known
 from assistant.covering import Coverage, stems_of
 from assistant.knowledge import Knowledge
 from assistant.parts import parts
@@ -32,8 +33,9 @@ _DEFINES = re.compile(r"\b(?:est|sont|c'est) (?:une? |l[ea] |l'|des |ce )|\bvise
 
 #: The signs a sentence is chosen by: standard scores of late interaction and coverage, its passage's score below the best,
 #: whether it holds the kind of thing asked for, whether it is too short to say much and does not, whether it defines what
-#: is asked about, how well its neighbours do, whether it is the document's title; what reading it adds (see assistant/reading.py).
-SIGNS = ("late", "coverage", "passage", "typed", "short", "defines", "neighbours", "title", "read")
+#: is asked about, how well its neighbours do, whether it is the document's title, whether it answers a known question near this one;
+#: what reading it adds (see assistant/reading.py).
+SIGNS = ("late", "coverage", "passage", "typed", "short", "defines", "neighbours", "title", "known", "read")
 CARD = Path(__file__).with_name("sentences.json")
 #: A published document is quoted before starter content that scores at most this much better.
 PUBLISHED_MARGIN = 0.7
@@ -114,6 +116,7 @@ def rank(found: Found, asked: Understood, knowledge: Knowledge, passages: int = 
             "defines": defining(sentence.text, asked.stems) if asked.definition else 0.0,
             "neighbours": float(np.mean(beside)) if beside else 0.0,
             "title": float(fold(sentence.text) == fold(candidate.document.title)),
+            "known": answers_known(candidate.document.id, sentence.text, found.known),
             "read": 0.0,
         }
         score = sum(weights().get(sign, 0.0) * value for sign, value in signs.items())

@@ -139,8 +139,17 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Formulation:
-    """A phrasing in users' words that leads to a sheet: one of its situations, questions or names."""
+    """A phrasing in users' words that leads to a document: one of its situations, questions or names.
+
+    One of kind "answered" is a question whose answer is known: ``answer`` is a fragment, verbatim, of the sentence that holds it.
+    """
 
     document: str
-    kind: Literal["situation", "question", "name"]
+    kind: Literal["situation", "question", "name", "answered"]
     text: str
+    answer: str = ""
+
+    @property
+    def known(self) -> bool:
+        """Whether it is a question whose answer is known."""
+        return self.kind == "answered"

@@ -64,6 +64,10 @@ class Embedder(Embeddings):
         """Encode one question."""
         return self.encode_questions([text])[0]
 
+    def encode_known(self, texts: Sequence[str]) -> list[Encoded]:
+        """Encode questions known beforehand, to be compared with one that is asked: in the same role, only their vectors serve."""
+        return self.encode_questions(texts)
+
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
         """Langchain's name for vectors of passages."""
         return [encoded.vector.tolist() for encoded in self.encode_passages(texts)]

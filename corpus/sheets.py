@@ -39,6 +39,13 @@ class Lien(Frozen):
     vu_le: datetime.date | None = None
 
 
+class Reponse(Frozen):
+    """A question whose answer is known: ``phrase`` is a fragment, word for word, of the sentence that answers it."""
+
+    question: Text
+    phrase: Annotated[str, Field(min_length=8)]
+
+
 class Sheet(Frozen):
     """What every sheet carries."""
 
@@ -54,6 +61,7 @@ class Sheet(Frozen):
     validation: Validation = Validation()
     liens: list[Lien] = []
     fichiers: list[str] = []
+    reponses: list[Reponse] = []
 
 
 class ToolSheet(Sheet):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,8 @@ from numpy.typing import NDArray
 from corpus.embedding import Embedder, Encoded
 from corpus.late import TokenMatrix
 
+#: Before a known question, to make its key: the same text may be a phrasing, encoded in another role.
+KNOWN = "question\n"
 FILE = Path(__file__).with_name("starter_vectors.safetensors")
 
 
@@ -107,13 +109,20 @@ class ShippedEmbedder(Embedder):
 
     def encode_passages(self, texts: Sequence[str]) -> list[Encoded]:
         """Known texts from the file, the others by the model."""
-        shipped = load(self._path, self.name)
-        found = [shipped.get(text) if shipped else None for text in texts]
-        missing = [i for i, encoded in enumerate(found) if encoded is None]
-        for i, encoded in zip(missing, self.inner.encode_passages([texts[i] for i in missing]) if missing else [], strict=True):
-            found[i] = encoded
-        return [encoded for encoded in found if encoded is not None]
+        return self._encode(texts, "", self.inner.encode_passages)
+
+    def encode_known(self, texts: Sequence[str]) -> list[Encoded]:
+        """The starter corpus's known questions from the file, the others by the model."""
+        return self._encode(texts, KNOWN, self.inner.encode_known)
 
     def encode_questions(self, texts: Sequence[str]) -> list[Encoded]:
-        """By the model: questions are never known beforehand."""
+        """By the model: what is asked needs its token vectors too."""
         return self.inner.encode_questions(texts)
+
+    def _encode(self, texts: Sequence[str], role: str, encode: Callable[[Sequence[str]], list[Encoded]]) -> list[Encoded]:
+        shipped = load(self._path, self.name)
+        found = [shipped.get(role + text) if shipped else None for text in texts]
+        missing = [i for i, encoded in enumerate(found) if encoded is None]
+        for i, encoded in zip(missing, encode([texts[i] for i in missing]) if missing else [], strict=True):
+            found[i] = encoded
+        return [encoded for encoded in found if encoded is not None]

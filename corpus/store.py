@@ -20,7 +20,7 @@ from corpus.documents import Document, Formulation, Page, Passage
 from corpus.errors import StoreDamaged, in_french
 from corpus.words import stems
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
@@ -38,7 +38,7 @@ CREATE TABLE IF NOT EXISTS passages (
 CREATE INDEX IF NOT EXISTS passages_document ON passages (document, ordinal);
 CREATE TABLE IF NOT EXISTS formulations (
     id INTEGER PRIMARY KEY, uid TEXT NOT NULL UNIQUE, document TEXT NOT NULL REFERENCES documents (id) ON DELETE CASCADE,
-    kind TEXT NOT NULL, text TEXT NOT NULL);
+    kind TEXT NOT NULL, text TEXT NOT NULL, answer TEXT NOT NULL DEFAULT '');
 CREATE INDEX IF NOT EXISTS formulations_document ON formulations (document);
 CREATE VIRTUAL TABLE IF NOT EXISTS passage_words USING fts5 (title, section, body, tokenize = 'unicode61');
 CREATE VIRTUAL TABLE IF NOT EXISTS formulation_words USING fts5 (body, tokenize = 'unicode61');
@@ -79,10 +79,19 @@ class Store:
             with self._connection as connection:
                 connection.executescript(_SCHEMA)
                 connection.execute("INSERT OR IGNORE INTO meta VALUES ('schema', ?)", (str(SCHEMA_VERSION),))
+            self._upgrade()
         except sqlite3.DatabaseError as error:
             raise StoreDamaged(f"La base {path} ne se lit pas ({in_french(error)}).") from error
         if self.meta("schema") != str(SCHEMA_VERSION):
             raise StoreDamaged(f"La base {path} est d'une autre version ({self.meta('schema')}) que ce logiciel ({SCHEMA_VERSION}).")
+
+    def _upgrade(self) -> None:
+        """Bring a store of version 1, or a backup of one, to version 2: formulations have an answer."""
+        with self._connection as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            if self.meta("schema") == "1":
+                connection.execute("ALTER TABLE formulations ADD COLUMN answer TEXT NOT NULL DEFAULT ''")
+                connection.execute("UPDATE meta SET value = '2' WHERE key = 'schema'")
 
     @property
     def _connection(self) -> sqlite3.Connection:
@@ -137,11 +146,7 @@ class Store:
             for stored in passages:
                 _insert_passage(connection, document, stored)
             for wording in formulations:
-                cursor = connection.execute(
-                    "INSERT INTO formulations (uid, document, kind, text) VALUES (?, ?, ?, ?)",
-                    (wording.uid, document.id, wording.formulation.kind, wording.formulation.text),
-                )
-                connection.execute("INSERT INTO formulation_words (rowid, body) VALUES (?, ?)", (cursor.lastrowid, " ".join(stems(wording.formulation.text))))
+                _insert_formulation(connection, document, wording)
 
     def delete(self, document_id: str) -> None:
         """Forget a document whole."""
@@ -282,6 +287,15 @@ def _insert_passage(connection: sqlite3.Connection, document: Document, stored: 
     )
 
 
+def _insert_formulation(connection: sqlite3.Connection, document: Document, stored: StoredFormulation) -> None:
+    said = stored.formulation
+    cursor = connection.execute(
+        "INSERT INTO formulations (uid, document, kind, text, answer) VALUES (?, ?, ?, ?, ?)", (stored.uid, document.id, said.kind, said.text, said.answer)
+    )
+    if not said.known:  # those lead to a sentence, by their vector; words here lead to tools
+        connection.execute("INSERT INTO formulation_words (rowid, body) VALUES (?, ?)", (cursor.lastrowid, " ".join(stems(said.text))))
+
+
 def _document(row: sqlite3.Row) -> Document:
     values: dict[str, Any] = {name: row[name] for name in _DOCUMENT_COLUMNS} | {"sheet": json.loads(row["sheet"])}
     return replace(Document(**values), pages=row["n_pages"], passages=row["n_passages"])
@@ -293,4 +307,4 @@ def _passage(row: sqlite3.Row) -> StoredPassage:
 
 
 def _formulation(row: sqlite3.Row) -> StoredFormulation:
-    return StoredFormulation(row["uid"], Formulation(row["document"], row["kind"], row["text"]))
+    return StoredFormulation(row["uid"], Formulation(row["document"], row["kind"], row["text"], row["answer"]))

@@ -24,7 +24,7 @@ _ROWS = 500
 
 
 class Wording(NamedTuple):
-    """One situation or question, and the sheet that says it."""
+    """One situation or question, answered or not, and the sheet that says it."""
 
     file: SheetFile
     key: str
@@ -62,7 +62,7 @@ def broken_references(file: SheetFile, sheet: Sheet, known: Mapping[str, str]) -
 
 def repeated_wordings(files: Sequence[SheetFile]) -> Iterator[Fault]:
     """Situations and questions said twice, which confuse the search: errors word for word, warnings where only nearly so."""
-    wordings = [Wording(file, key, text) for file in files if file.sheet for key in ("situations", "questions") for text in getattr(file.sheet, key, ())]
+    wordings = [wording for file in files if file.sheet for wording in _wordings(file, file.sheet)]
     first: dict[str, Wording] = {}
     unique = []
     for wording in wordings:
@@ -77,6 +77,12 @@ def repeated_wordings(files: Sequence[SheetFile]) -> Iterator[Fault]:
     for wording, other in _near(unique):
         message = f"« {wording.text} » ressemble à « {other.text} » ({other.file.path}, ligne {other.line})."
         yield wording.file.fault(wording.line, "formulation-proche", message, remedy, "warning")
+
+
+def _wordings(file: SheetFile, sheet: Sheet) -> Iterator[Wording]:
+    for key in ("situations", "questions"):
+        yield from (Wording(file, key, text) for text in getattr(sheet, key, ()))
+    yield from (Wording(file, "reponses", known.question) for known in sheet.reponses)
 
 
 def _near(wordings: Sequence[Wording]) -> Iterator[tuple[Wording, Wording]]:

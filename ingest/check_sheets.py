@@ -15,6 +15,7 @@ from corpus.french import fold
 from corpus.front_matter import examine
 from corpus.sheets import SHEET_TYPES, Sheet, ToolSheet
 from ingest.check_report import Fault, Level
+from ingest.markdown import blocks_of
 from ingest.text import decoded
 
 SHEETS_FOLDER = "fiches"
@@ -101,6 +102,7 @@ def own_faults(file: SheetFile) -> Iterator[Fault]:
         yield from _timings(file, file.sheet)
     if file.sheet:
         yield from _attached(file, file.sheet)
+        yield from _answers(file, file.sheet)
 
 
 def _encoding(path: Path, raw: bytes) -> Iterator[Fault]:
@@ -185,6 +187,15 @@ def _timings(file: SheetFile, sheet: ToolSheet) -> Iterator[Fault]:
         sums = f"la somme des minimums doit atteindre {spoken(least)}, celle des maximums ne pas dépasser {spoken(most)}"
         remedy = f"Corrigez les temps, ou « duree_minutes » : {sums}."
         yield file.fault(line, "durees", message, remedy)
+
+
+def _answers(file: SheetFile, sheet: Sheet) -> Iterator[Fault]:
+    """The sentence that answers a known question stands in the sheet."""
+    held = fold("\n".join(block.text for block in blocks_of(file.body)))
+    for known in sheet.reponses:
+        if fold(known.phrase) not in held:
+            remedy = "Recopiez mot pour mot une partie de la phrase de la fiche qui répond, ou retirez cette question."
+            yield file.fault(file.line("reponses", known.question), "reponse-introuvable", f"« {known.phrase} » ne se lit pas dans la fiche.", remedy)
 
 
 def _attached(file: SheetFile, sheet: Sheet) -> Iterator[Fault]:

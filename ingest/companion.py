@@ -1,7 +1,8 @@
-"""The notice beside a document: NAME.yaml says title, author, date, validity, licence, source, steps and families."""
+"""The notice beside a document: NAME.yaml says title, author, date, validity, licence, source, steps, families and questions with their answer."""
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 import hashlib
 import io
@@ -13,7 +14,10 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from corpus.demarche import Demarche
+from corpus.documents import Reading
 from corpus.errors import RefusedFile
+from corpus.french import fold
+from corpus.sheets import Reponse
 
 _DAY = Annotated[str, Field(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$")]
 
@@ -31,6 +35,7 @@ class Notice(BaseModel):
     source: str = ""
     etapes: list[str] = []
     familles: list[str] = []
+    reponses: list[Reponse] = []
 
 
 def fingerprint(document: Path) -> str:
@@ -64,3 +69,11 @@ def read_notice(document: Path, demarche: Demarche) -> Notice:
     if unknown:
         raise RefusedFile("notice", f"La notice {path.name} nomme une étape inconnue : {unknown[0]}.", f"Étapes : {', '.join(demarche.step_ids)}.")
     return notice
+
+
+def remarks(reading: Reading, notice: Notice) -> Reading:
+    """The reading, with a remark where its text does not hold an answer that the notice quotes."""
+    text = fold(" ".join(block.text for block in reading.blocks))
+    missing = [known.phrase for known in notice.reponses if fold(known.phrase) not in text]
+    told = (f"La notice cite « {missing[0]} », qui ne se lit pas dans le document.",) if missing else ()
+    return dataclasses.replace(reading, remarks=(*reading.remarks, *told))

@@ -15,10 +15,10 @@ from corpus.front_matter import has_front_matter
 from corpus.library import Entry, Library, embedding_text
 from corpus.settings import Settings
 from ingest.child import read_apart
-from ingest.companion import fingerprint, read_notice
+from ingest.companion import fingerprint, read_notice, remarks
 from ingest.readers import READERS
 from ingest.report import FileReport, Report
-from ingest.sheet import formulations, read_sheet
+from ingest.sheet import answered, formulations, read_sheet
 from ingest.sources import Found, find
 from ingest.split import split
 from ingest.twins import SAME, resemblance, sketch
@@ -117,7 +117,7 @@ class Pipeline:
             author=notice.auteur or str(reading.details.get("author", "")),
             sheet={"etapes": notice.etapes, "familles": notice.familles} | ({"notice": seen} if seen else {}),
         )  # fmt: skip
-        return document, reading, ()
+        return document, remarks(reading, notice), answered(name, notice.reponses)
 
     def _document(self, found: Found, name: str, sha256: str, reading: Reading, **known: object) -> Document:
         details = {key: str(reading.details.get(key, "")) for key in ("date", "licence", "source")}
@@ -169,8 +169,10 @@ def _withdrawn(file: str, document: Document) -> FileReport:
 
 
 def encode(embedder: Embedder, label: str, passages: Sequence[Passage], wordings: Sequence[Formulation]) -> list[Encoded]:
-    """The encoded passages, then the encoded formulations."""
-    return embedder.encode_passages([embedding_text(label, passage) for passage in passages] + [wording.text for wording in wordings])
+    """The encoded passages, then the encoded formulations: known questions come last of them, and are encoded as questions."""
+    leading = [wording.text for wording in wordings if not wording.known]
+    encoded = embedder.encode_passages([embedding_text(label, passage) for passage in passages] + leading)
+    return [*encoded, *embedder.encode_known([wording.text for wording in wordings if wording.known])]
 
 
 def _sheet_text(path: Path) -> str | None:

@@ -6,13 +6,14 @@ about them is quoted and verified like any other.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from corpus.demarche import Demarche
 from corpus.documents import Block, Formulation, Page, Reading
 from corpus.durations import spoken_range
 from corpus.front_matter import parse
-from corpus.sheets import Sheet
+from corpus.sheets import Reponse, Sheet
 from ingest.markdown import blocks_of
 
 FIELDS_HEADING = "Repères"
@@ -33,12 +34,18 @@ def read_sheet(text: str, demarche: Demarche) -> tuple[Sheet, Reading]:
 
 
 def formulations(sheet: Sheet) -> tuple[Formulation, ...]:
-    """The users' words that lead to this sheet: names, situations, questions."""
+    """The users' words that lead to this sheet: names, situations, questions, and questions whose answer is known."""
     values = sheet.model_dump()
     names = [sheet.titre, *values.get("synonymes", []), *values.get("sigles", [])]
     found = [Formulation(sheet.id, "name", text) for text in dict.fromkeys(names)]
     found += [Formulation(sheet.id, "situation", text) for text in values.get("situations", [])]
-    return (*found, *(Formulation(sheet.id, "question", text) for text in values.get("questions", [])))
+    found += [Formulation(sheet.id, "question", text) for text in values.get("questions", [])]
+    return (*found, *answered(sheet.id, sheet.reponses))
+
+
+def answered(document: str, known: Sequence[Reponse]) -> tuple[Formulation, ...]:
+    """The questions whose answer a document's author gives."""
+    return tuple(Formulation(document, "answered", one.question, one.phrase) for one in known)
 
 
 def field_lines(sheet: Sheet, demarche: Demarche) -> list[str]:

@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import argparse
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from corpus import demarche, settings
-from corpus.embedding import Embedder, HashingEmbedder
+from corpus.embedding import Embedder, Encoded, HashingEmbedder
 from corpus.library import Library, embedding_text
 from corpus.model import open_embedder
-from corpus.shipped import FILE, Shipped, ShippedEmbedder, load, save
+from corpus.shipped import FILE, KNOWN, Shipped, ShippedEmbedder, load, save
 from ingest.pipeline import Pipeline
 from ingest.starter import fill
 
@@ -25,7 +26,10 @@ Kept = dict[str, tuple[NDArray[np.float32], bytes | None]]
 
 
 def starter_texts() -> dict[str, int | None]:
-    """Every text of the starter corpus that is encoded, with the characters of heading before a passage (None for a phrasing)."""
+    """Every text of the starter corpus that is encoded, with the characters of heading before a passage (None for a phrasing).
+
+    Known questions, encoded in another role, come with KNOWN before them.
+    """
     with tempfile.TemporaryDirectory() as folder:
         chosen = settings.load(data=Path(folder), model="hachage")
         with Library(chosen, HashingEmbedder(), writing=True) as library:
@@ -33,7 +37,8 @@ def starter_texts() -> dict[str, int | None]:
                 pass
             labels = {document.id: document.label for document in library.store.documents()}
             passages = [stored.passage for stored in library.store.passages()]
-            texts: dict[str, int | None] = {stored.formulation.text: None for stored in library.store.formulations()}
+            said = [stored.formulation for stored in library.store.formulations()]
+            texts: dict[str, int | None] = {(KNOWN if one.known else "") + one.text: None for one in said}
     for passage in passages:
         text = embedding_text(labels[passage.document], passage)
         texts[text] = len(text) - len(passage.text)
@@ -52,7 +57,7 @@ def encode(embedder: Embedder, texts: dict[str, int | None], known: Shipped | No
             kept[text] = (encoded.vector, encoded.packed)
     for start in range(0, len(missing), 256):
         part = missing[start : start + 256]
-        for text, encoded in zip(part, embedder.encode_passages(part), strict=True):
+        for text, encoded in _encoded(embedder, part):
             skip = texts[text]
             packed = None
             if skip is not None and embedder.head is not None and encoded.tokens is not None:
@@ -60,6 +65,13 @@ def encode(embedder: Embedder, texts: dict[str, int | None], known: Shipped | No
             kept[text] = (encoded.vector, packed)
         print(f"{min(start + 256, len(missing))}/{len(missing)}", flush=True)
     return {text: kept[text] for text in texts}
+
+
+def _encoded(embedder: Embedder, texts: list[str]) -> Iterator[tuple[str, Encoded]]:
+    known = [text for text in texts if text.startswith(KNOWN)]
+    others = [text for text in texts if not text.startswith(KNOWN)]
+    yield from zip(others, embedder.encode_passages(others), strict=True)
+    yield from zip(known, embedder.encode_known([text.removeprefix(KNOWN) for text in known]), strict=True)
 
 
 def main() -> None:

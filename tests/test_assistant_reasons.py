@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from assistant import clarifying, reasons
+from assistant.answered import AnsweredQuestions
 from assistant.constraints import Constraints, read, stated_words
 from assistant.knowledge import Knowledge
 from assistant.phrasings import Phrasings
@@ -30,7 +31,7 @@ def knowledge(demarche: Demarche) -> Knowledge:
 
 
 def reason(tool: str, told: str, knowledge: Knowledge, said: set[str]) -> str:
-    none = Phrasings("1", np.zeros((0, 1), np.float32), (), (), ())
+    none = Phrasings("1", np.zeros((0, 1), np.float32), (), (), (), AnsweredQuestions(np.zeros((0, 1), np.float32), (), ()))
     return reasons.reason_for(knowledge.tools[tool], understand(told, told, knowledge, Vocabulary(())), none, np.zeros(0), read(told), knowledge, said)
 
 

@@ -12,7 +12,7 @@ from corpus.embedding import Encoded, HashingEmbedder, SentenceEmbedder
 from corpus.late import TokenMatrix
 from corpus.model import open_embedder
 from corpus.settings import load as load_settings
-from corpus.shipped import FILE, ShippedEmbedder, load, save
+from corpus.shipped import FILE, KNOWN, ShippedEmbedder, load, save
 
 
 class Counting(HashingEmbedder):
@@ -69,7 +69,7 @@ def test_the_vectors_of_another_model_or_a_missing_file_are_no_help(path: Path, 
 
 def test_ten_shipped_vectors_are_those_the_model_gives(tmp_path: Path) -> None:
     """About 15 seconds: the model loads, and the starter corpus is read once."""
-    from ingest.ship_vectors import starter_texts
+    from ingest.ship_vectors import encode, starter_texts
 
     embedder = open_embedder(load_settings())
     assert isinstance(embedder, ShippedEmbedder)
@@ -80,8 +80,17 @@ def test_ten_shipped_vectors_are_those_the_model_gives(tmp_path: Path) -> None:
     known = [text for text in texts if shipped.get(text) is not None]
     assert len(known) > 0.9 * len(texts), "run python -m ingest.ship_vectors"
     ten = known[:: max(1, len(known) // 10)][:10]
-    for text, encoded in zip(ten, embedder.inner.encode_passages(ten), strict=True):
+    for text, (vector, _) in encode(embedder.inner, dict.fromkeys(ten), None).items():
         one = shipped.get(text)
         assert one is not None
-        assert float(one.vector @ encoded.vector) > 0.999
+        assert float(one.vector @ vector) > 0.999
     assert FILE.stat().st_size < 60_000_000
+
+
+def test_a_known_question_has_a_vector_of_its_own_beside_the_same_words_as_a_phrasing(tmp_path: Path) -> None:
+    vectors = {"un mot": np.array([1, 0], np.float32), f"{KNOWN}un mot": np.array([0, 1], np.float32)}
+    save(tmp_path / "vectors.safetensors", "hachage", {text: (vector, None) for text, vector in vectors.items()})
+    embedder = ShippedEmbedder(HashingEmbedder(), tmp_path / "vectors.safetensors")
+    assert embedder.encode_passages(["un mot"])[0].vector.tolist() == [1, 0]
+    assert embedder.encode_known(["un mot"])[0].vector.tolist() == [0, 1]
+    assert embedder.encode_known(["autre"])[0].vector == pytest.approx(HashingEmbedder().encode_question("autre").vector)

@@ -173,6 +173,18 @@ def test_a_store_of_another_version_is_refused(tmp_path: Path) -> None:
         Store(tmp_path / "bao.sqlite3")
 
 
+def test_a_store_of_the_first_version_is_brought_up_and_keeps_its_phrasings(tmp_path: Path) -> None:
+    one = Store(tmp_path / "bao.sqlite3")
+    put(one, "a", "x", wording="Qui paie ?")
+    with one.writing() as connection:
+        connection.execute("ALTER TABLE formulations DROP COLUMN answer")
+    one.set_meta("schema", "1")
+    one.close()
+    again = Store(tmp_path / "bao.sqlite3")
+    assert [(said.formulation.text, said.formulation.answer) for said in again.formulations()] == [("Qui paie ?", "")]
+    assert again.meta("schema") == "2"
+
+
 def test_a_store_is_closed_and_used_again(store: Store) -> None:
     put(store, "a", "x")
     store.close()

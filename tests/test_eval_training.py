@@ -6,11 +6,8 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
-import pytest
-
 from corpus.cross_encoder import context
-from corpus.demarche import STARTER, Demarche
-from corpus.french import sentences
+from corpus.demarche import Demarche
 from corpus.library import Library
 from corpus.settings import Settings
 from eval import starter_set
@@ -29,26 +26,17 @@ def test_the_training_questions_are_whole_and_apart_from_those_reported_on() -> 
     assert not asked & reported
 
 
-def test_our_own_questions_are_quoted_from_the_starter_sheets_and_apart_from_those_reported_on() -> None:
-    rows = [json.loads(line) for line in starter_set.QUERIES.read_text("utf-8").splitlines()]
-    reported = {json.loads(line)["question"] for path in (HOUSE / "questions").glob("*.jsonl") for line in path.read_text("utf-8").splitlines()}
-    assert len({row["text"] for row in rows}) == len(rows)
-    assert not {row["text"] for row in rows} & reported
-
-
-def test_a_question_on_a_sheet_follows_its_fragment_and_is_left_out_once_it_is_gone(
-    library: Callable[..., Library], settings: Settings, demarche: Demarche, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_a_known_question_is_tied_to_its_passage_and_left_out_where_none_holds_its_fragment(
+    library: Callable[..., Library], settings: Settings, demarche: Demarche, tmp_path: Path
 ) -> None:
+    text = "Le four du village\n\nLe four est chauffé le samedi par les voisins du bourg. La commune prête le bois, et chacun apporte sa pâte.\n"
+    notice = [("Qui fournit le bois ?", "La commune prête le bois"), ("Qui paie ?", "la Lune paie tout")]
+    (tmp_path / "four.txt").write_text(text, "utf-8")
+    lines = [f'  - {{question: "{question}", phrase: "{phrase}"}}\n' for question, phrase in notice]
+    (tmp_path / "four.yaml").write_text("".join(["titre: Le four\n", "reponses:\n", *lines]), "utf-8")
     with library() as one:
-        assert not Pipeline(one, settings, demarche).run([STARTER / "fiches" / "concepts" / "effet-ciseau.md"]).refused
-        (document,) = one.store.documents()
-        texts = [sentences(stored.passage.text) for stored in one.store.passages()]
-        said = next(inside[1] for inside in texts if len(inside) > 1 and len(inside[1]) > 60)
-        asked = [{"text": "Quel effet ?", "document": document.id, "answers": [said]}, {"text": "Qui paie ?", "document": document.id, "answers": ["la Lune"]}]
-        queries = tmp_path / "queries.jsonl"
-        queries.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in asked), "utf-8")
-        monkeypatch.setattr(starter_set, "QUERIES", queries)
+        assert not Pipeline(one, settings, demarche).run([tmp_path / "four.txt"]).refused
         assert starter_set.write(one, tmp_path / "set") == (1, 1)
     made = questions_of(tmp_path / "set")
-    assert [row.text for row in made.asked] == ["Quel effet ?"]
-    assert made.sentences[made.asked[0].right] == context(document.title, said)
+    assert [row.text for row in made.asked] == ["Qui fournit le bois ?"]
+    assert made.sentences[made.asked[0].right] == context("Le four", "La commune prête le bois, et chacun apporte sa pâte.")

@@ -89,6 +89,8 @@ def line_of(path: Path, beginning: str) -> int:
 
 # A faultless sheet, and one fault at a time
 
+UNHELD = 'reponses:\n  - {question: "Qui paie le four ?", phrase: "la Lune paie tout"}'
+
 
 def test_faultless_sheets_have_nothing_to_mend(write: Callable[..., Path], run: Callable[..., CheckReport]) -> None:
     write("un.md", sheet("un"))
@@ -113,6 +115,13 @@ def test_faultless_sheets_have_nothing_to_mend(write: Callable[..., Path], run: 
         ({"alternatives": "[deus]"}, "alternatives", "reference", "deus", "Vouliez-vous écrire « deux » ?"),
         ({"suite": "[un]"}, "suite", "reference", "elle-même", "Retirez"),
         ({"cout": "faible\nfichiers: [modele.odt]"}, "fichiers", "fichier-absent", "modele.odt", "fichiers"),
+        (
+            {"cout": 'faible\nreponses:\n  - {question: "Qui paie le four ?", phrase: "la Lune paie tout"}'},
+            "- {question",
+            "reponse-introuvable",
+            "la Lune",
+            "mot pour mot",
+        ),
         ({"situations": listed("un", range(7))}, "situations", "too-short", "au moins 8", ""),
     ],
 )
