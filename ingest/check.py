@@ -45,7 +45,7 @@ def check(paths: Sequence[Path], settings: Settings, demarche: Demarche, starter
     index = check_index.read(starter)
     known = _known(sheets, index, starter)
     for file in sheets:
-        report.files += [*check_sheets.own_faults(file), *typography_faults(str(file.path), file.text)]
+        report.files += [*check_sheets.own_faults(file, demarche), *typography_faults(str(file.path), file.text)]
         report.files += broken_references(file, file.sheet, known) if file.sheet else ()
         report.files += check_index.disagreements(file, index) if starter.resolve() in file.path.resolve().parents else ()
     report.files += [*same_ids(sheets), *repeated_wordings(sheets)]

@@ -15,7 +15,7 @@ from corpus.french import fold
 from corpus.front_matter import examine
 from corpus.sheets import SHEET_TYPES, Sheet, ToolSheet
 from ingest.check_report import Fault, Level
-from ingest.markdown import blocks_of
+from ingest.sheet import reading_of
 from ingest.text import decoded
 
 SHEETS_FOLDER = "fiches"
@@ -89,7 +89,7 @@ def read(path: Path, demarche: Demarche) -> SheetFile:
     return SheetFile(path, text, sheet, body or _body(text), (*faults, *dates, *(_contract(path, error) for error in told)))
 
 
-def own_faults(file: SheetFile) -> Iterator[Fault]:
+def own_faults(file: SheetFile, demarche: Demarche) -> Iterator[Fault]:
     """What one sheet gets wrong by itself, its front matter set aside."""
     yield from file.faults
     if file.id != file.path.stem:
@@ -102,7 +102,7 @@ def own_faults(file: SheetFile) -> Iterator[Fault]:
         yield from _timings(file, file.sheet)
     if file.sheet:
         yield from _attached(file, file.sheet)
-        yield from _answers(file, file.sheet)
+        yield from _answers(file, file.sheet, demarche)
 
 
 def _encoding(path: Path, raw: bytes) -> Iterator[Fault]:
@@ -189,9 +189,9 @@ def _timings(file: SheetFile, sheet: ToolSheet) -> Iterator[Fault]:
         yield file.fault(line, "durees", message, remedy)
 
 
-def _answers(file: SheetFile, sheet: Sheet) -> Iterator[Fault]:
-    """The sentence that answers a known question stands in the sheet."""
-    held = fold("\n".join(block.text for block in blocks_of(file.body)))
+def _answers(file: SheetFile, sheet: Sheet, demarche: Demarche) -> Iterator[Fault]:
+    """The sentence that answers a known question stands in the sheet as it is stored."""
+    held = fold("\n".join(page.text for page in reading_of(sheet, file.body, demarche).pages))
     for known in sheet.reponses:
         if fold(known.phrase) not in held:
             remedy = "Recopiez mot pour mot une partie de la phrase de la fiche qui répond, ou retirez cette question."

@@ -22,15 +22,19 @@ FIELDS_HEADING = "Repères"
 def read_sheet(text: str, demarche: Demarche) -> tuple[Sheet, Reading]:
     """The validated sheet and what of it is stored. Raises SheetError."""
     sheet, body = parse(text, demarche)
+    return sheet, reading_of(sheet, body, demarche)
+
+
+def reading_of(sheet: Sheet, body: str, demarche: Demarche) -> Reading:
+    """What of a valid sheet is stored: its summary, its fields, its body."""
     fields = field_lines(sheet, demarche)
     blocks = [Block("paragraph", sheet.resume)]
     if fields:
         blocks += [Block("heading", FIELDS_HEADING, level=2), *(Block("field", line) for line in fields)]
     blocks += blocks_of(body)
     page = Page(0, "\n".join([sheet.titre, *(block.text for block in blocks)]))
-    return sheet, Reading(
-        sheet.titre, (page,), tuple(blocks), details={"licence": sheet.licence, "date": sheet.mis_a_jour.isoformat(), "source": " ; ".join(sheet.sources)}
-    )
+    details = {"licence": sheet.licence, "date": sheet.mis_a_jour.isoformat(), "source": " ; ".join(sheet.sources)}
+    return Reading(sheet.titre, (page,), tuple(blocks), details=details)
 
 
 def formulations(sheet: Sheet) -> tuple[Formulation, ...]:

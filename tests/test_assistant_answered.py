@@ -20,7 +20,7 @@ from eval.gold import read
 from ingest.pipeline import Pipeline
 from ingest.sheet import read_sheet
 
-TEXT = "Le four du village\n\nLe four est chauffé le samedi par les voisins. La commune prête le bois de ses coupes. Chacun apporte sa pâte et repart avec son pain.\n"
+TEXT = "Le four du village\n\nLe four est chauffé le samedi par les voisins. La commune prête le bois de ses coupes. Chacun apporte sa pâte.\n"
 QUESTION = "Quel combustible sert-il ?"
 NOTICE = f'reponses:\n  - {{question: "{QUESTION}", phrase: "La commune prête le bois"}}\n'
 
