@@ -32,6 +32,10 @@ SHOWN_PASSAGES = 10
 JOINED = 3  # passages of one heading shown as one, at most
 
 
+#: What is asked before anybody asks: one short question and one long.
+WARMING = ("Qu'est-ce qu'un atelier ?", "Nous préparons une première réunion avec les habitants de la commune et deux entreprises : par quoi commencer ?")
+
+
 class Assistant:
     """Answers from one library. Thread-safe; what one asker says stays in their Conversation."""
 
@@ -91,12 +95,11 @@ class Assistant:
         return case, standing.signs(phrasings.nearness(case.found.encoded.vector), scores, case.knowledge, phrasings)
 
     def warm(self) -> None:
-        """Load what the first question would otherwise wait for."""
+        """Load what the first question would otherwise wait for: a first look at each kind takes up to a second."""
         self._library.embedder.encode_question("bonjour")
-        if self._library.embedder.cross_encoder is not None:
-            self._library.embedder.cross_encoder.score([("bonjour", "bonjour")])
         if self._library.store.count("passages"):
-            self._phrasings.current(self._keeper.current())
+            for question in WARMING:
+                self.study(question)
 
     def ready(self) -> bool:
         """Whether the embedding model is loaded."""
