@@ -164,8 +164,14 @@ def _list(lines: list[str], bold: str) -> str:
 
 
 def _inside(text: str) -> str:
-    """A text to stand between guillemets: its own become quotation marks."""
-    return re.sub(r"\s?»", "”", re.sub(r"«\s?", "“", text))
+    """A text to stand between guillemets: its own become quotation marks, and one that a cut left without its other half goes.
+
+    >>> _inside("« Nous louons. » Et après ?"), _inside("« Nous louons. Et après ?")
+    ('“Nous louons.” Et après ?', 'Nous louons. Et après ?')
+    """
+    marked = re.sub(r"\s?»", "”", re.sub(r"«\s?", "“", text))
+    alone = marked.count("“") - marked.count("”")
+    return marked.replace("“", "", 1) if alone == 1 else marked[::-1].replace("”", "", 1)[::-1] if alone == -1 else marked
 
 
 def _item(text: str) -> str:
