@@ -16,34 +16,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from corpus import schema
 from corpus.documents import Document, Formulation, Page, Passage
 from corpus.errors import StoreDamaged, in_french
 from corpus.words import stems
-
-SCHEMA_VERSION = 2
-
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS documents (
-    id TEXT PRIMARY KEY, title TEXT NOT NULL, type TEXT NOT NULL, sha256 TEXT NOT NULL, text_sha256 TEXT NOT NULL, suffix TEXT NOT NULL,
-    origin TEXT NOT NULL, version INTEGER NOT NULL, state TEXT NOT NULL, date TEXT NOT NULL, valid_until TEXT NOT NULL, licence TEXT NOT NULL,
-    source TEXT NOT NULL, author TEXT NOT NULL, path TEXT NOT NULL, twin_of TEXT NOT NULL, sheet TEXT NOT NULL,
-    added_at TEXT NOT NULL DEFAULT (datetime('now')));
-CREATE INDEX IF NOT EXISTS documents_sha256 ON documents (sha256);
-CREATE TABLE IF NOT EXISTS pages (document TEXT NOT NULL REFERENCES documents (id) ON DELETE CASCADE, number INTEGER NOT NULL, text TEXT NOT NULL,
-    PRIMARY KEY (document, number));
-CREATE TABLE IF NOT EXISTS passages (
-    id INTEGER PRIMARY KEY, uid TEXT NOT NULL UNIQUE, document TEXT NOT NULL REFERENCES documents (id) ON DELETE CASCADE, ordinal INTEGER NOT NULL,
-    page INTEGER NOT NULL, last_page INTEGER NOT NULL, section TEXT NOT NULL, kind TEXT NOT NULL, text TEXT NOT NULL, tokens BLOB);
-CREATE INDEX IF NOT EXISTS passages_document ON passages (document, ordinal);
-CREATE TABLE IF NOT EXISTS formulations (
-    id INTEGER PRIMARY KEY, uid TEXT NOT NULL UNIQUE, document TEXT NOT NULL REFERENCES documents (id) ON DELETE CASCADE,
-    kind TEXT NOT NULL, text TEXT NOT NULL, answer TEXT NOT NULL DEFAULT '');
-CREATE INDEX IF NOT EXISTS formulations_document ON formulations (document);
-CREATE VIRTUAL TABLE IF NOT EXISTS passage_words USING fts5 (title, section, body, tokenize = 'unicode61');
-CREATE VIRTUAL TABLE IF NOT EXISTS formulation_words USING fts5 (body, tokenize = 'unicode61');
-CREATE VIRTUAL TABLE IF NOT EXISTS vocabulary USING fts5vocab (passage_words, row);
-"""
 
 _DOCUMENT_COLUMNS = (
     "id", "title", "type", "sha256", "text_sha256", "suffix", "origin", "version", "state",
@@ -76,22 +52,11 @@ class Store:
         self._local = threading.local()
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
-            with self._connection as connection:
-                connection.executescript(_SCHEMA)
-                connection.execute("INSERT OR IGNORE INTO meta VALUES ('schema', ?)", (str(SCHEMA_VERSION),))
-            self._upgrade()
+            version = schema.prepare(self._connection)
         except sqlite3.DatabaseError as error:
             raise StoreDamaged(f"La base {path} ne se lit pas ({in_french(error)}).") from error
-        if self.meta("schema") != str(SCHEMA_VERSION):
-            raise StoreDamaged(f"La base {path} est d'une autre version ({self.meta('schema')}) que ce logiciel ({SCHEMA_VERSION}).")
-
-    def _upgrade(self) -> None:
-        """Bring a store of version 1, or a backup of one, to version 2: formulations have an answer."""
-        with self._connection as connection:
-            connection.execute("BEGIN IMMEDIATE")
-            if self.meta("schema") == "1":
-                connection.execute("ALTER TABLE formulations ADD COLUMN answer TEXT NOT NULL DEFAULT ''")
-                connection.execute("UPDATE meta SET value = '2' WHERE key = 'schema'")
+        if version != schema.VERSION:
+            raise StoreDamaged(f"La base {path} est d'une autre version ({version}) que ce logiciel ({schema.VERSION}).")
 
     @property
     def _connection(self) -> sqlite3.Connection:

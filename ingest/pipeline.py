@@ -50,8 +50,9 @@ class Pipeline:
         start = time.perf_counter()
         for path in paths:
             for found in find(path, SUFFIXES):
-                yield self._one(found, document_name(name) or found.name, replace)
+                report = self._one(found, document_name(name) or found.name, replace)
                 self.seconds = time.perf_counter() - start
+                yield report
 
     def _one(self, found: Found, name: str, replace: bool) -> FileReport:
         file = str(found.path)
