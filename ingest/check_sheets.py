@@ -102,6 +102,7 @@ def own_faults(file: SheetFile, demarche: Demarche) -> Iterator[Fault]:
         yield from _timings(file, file.sheet)
     if file.sheet:
         yield from _attached(file, file.sheet)
+    if file.sheet and not file.faults:  # a sheet is told as it is stored only once its fields are right
         yield from _answers(file, file.sheet, demarche)
 
 
