@@ -168,10 +168,15 @@ def _inside(text: str) -> str:
 
     >>> _inside("« Nous louons. » Et après ?"), _inside("« Nous louons. Et après ?")
     ('“Nous louons.” Et après ?', 'Nous louons. Et après ?')
+    >>> _inside("« Nous louons. » Et « après"), _inside("nous louons. » Et « après »")
+    ('“Nous louons.” Et après', 'nous louons. Et “après”')
     """
     marked = re.sub(r"\s?»", "”", re.sub(r"«\s?", "“", text))
     alone = marked.count("“") - marked.count("”")
-    return marked.replace("“", "", 1) if alone == 1 else marked[::-1].replace("”", "", 1)[::-1] if alone == -1 else marked
+    if alone == 1:  # cut at the end: the last one opened
+        before, _, after = marked.rpartition("“")
+        return before + after
+    return marked.replace("”", "", 1) if alone == -1 else marked
 
 
 def _item(text: str) -> str:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from assistant.answered import AnsweredQuestions
 from assistant.knowledge import Knowledge
+from corpus.documents import Formulation
 from corpus.library import Library
 from corpus.words import stems
 
@@ -75,19 +76,13 @@ class PhrasingsKeeper:
     def _make(self, knowledge: Knowledge) -> Phrasings:
         stored = [s for s in self._library.store.formulations() if s.formulation.document in knowledge.documents]
         vectors = self._library.index.vectors([s.uid for s in stored])
-        known = [s for s in stored if s.uid in vectors]
-        leading = [s.formulation for s in known if not s.formulation.known]
-        answered = [s.formulation for s in known if s.formulation.known]
 
-        def matrix(of_answered: bool) -> Matrix:
-            rows = [vectors[s.uid] for s in known if s.formulation.known == of_answered]
-            return np.stack(rows) if rows else np.zeros((0, 1), np.float32)
+        def rows(known: bool) -> tuple[list[Formulation], Matrix]:
+            kept = [s for s in stored if s.uid in vectors and s.formulation.known == known]
+            return [s.formulation for s in kept], np.stack([vectors[s.uid] for s in kept]) if kept else np.zeros((0, 1), np.float32)
 
-        return Phrasings(
-            knowledge.generation,
-            matrix(of_answered=False),
-            tuple(said.document for said in leading),
-            tuple(said.kind for said in leading),
-            tuple(said.text for said in leading),
-            AnsweredQuestions(matrix(of_answered=True), tuple(said.document for said in answered), tuple(said.answer for said in answered)),
-        )
+        leading, matrix = rows(known=False)
+        asked, questions = rows(known=True)
+        answered = AnsweredQuestions(questions, tuple(one.document for one in asked), tuple(one.answer for one in asked))
+        names, kinds, texts = tuple(one.document for one in leading), tuple(one.kind for one in leading), tuple(one.text for one in leading)
+        return Phrasings(knowledge.generation, matrix, names, kinds, texts, answered)

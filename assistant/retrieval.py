@@ -26,7 +26,7 @@ from assistant.answered import Known, closeness
 from assistant.comparing import Side
 from assistant.interaction import Interaction
 from assistant.knowledge import Knowledge, KnowledgeKeeper
-from assistant.phrasings import PhrasingsKeeper
+from assistant.phrasings import Phrasings, PhrasingsKeeper
 from assistant.reranking import standard
 from assistant.understanding import Understood, Wants
 from corpus.documents import NO_PAGE, Document, Passage
@@ -108,8 +108,8 @@ class Searcher:
         """The best passages for a query, best first; ``LOOKED_AT`` at most."""
         library, knowledge = self._library, self._keeper.current()
         encoded = self._encode(query.text)
-        phrasings = self._phrasings(encoded, knowledge)
-        known = self._phrasings_keeper.current(knowledge).answered.nearest(encoded.vector)
+        said = self._phrasings_keeper.current(knowledge)
+        phrasings, known = _nearest(said, encoded), said.answered.nearest(encoded.vector)
         leads = {"phrasing": _closest((one[0], one[3]) for one in phrasings), "known": _closest((one.document, one.cosine) for one in known)}
         interaction = Interaction(encoded, library.embedder.head, query.text, knowledge)
         candidates = self._first_look(query, encoded, leads, interaction, knowledge)
@@ -192,15 +192,16 @@ class Searcher:
                 found[uid] = found.get(uid, 0.0) + 0.5 * score
         return found
 
-    def _phrasings(self, encoded: Encoded, knowledge: Knowledge) -> list[tuple[str, str, str, float]]:
-        known = self._phrasings_keeper.current(knowledge)
-        near = known.nearness(encoded.vector)
-        return [(known.documents[row], known.kinds[row], known.texts[row], float(near[row])) for row in np.argsort(-near, kind="stable")[:PHRASINGS]]
-
     def _matrices(self, uids: Sequence[str]) -> dict[str, TokenMatrix]:
         if self._library.embedder.head is None:
             return {}
         return {uid: TokenMatrix.from_bytes(blob) for uid, blob in self._library.store.tokens(uids).items()}
+
+
+def _nearest(said: Phrasings, encoded: Encoded) -> list[tuple[str, str, str, float]]:
+    """The phrasings nearest to a question, nearest first."""
+    near = said.nearness(encoded.vector)
+    return [(said.documents[row], said.kinds[row], said.texts[row], float(near[row])) for row in np.argsort(-near, kind="stable")[:PHRASINGS]]
 
 
 def _closest(nearest: Iterable[tuple[str, float]]) -> dict[str, float]:

@@ -13,9 +13,9 @@ from corpus.french import fold, normalise
 from corpus.words import stem, stems, tokens
 
 Language = Literal["fr", "en", "nl", "other"]
-#: What kind of thing the answer must contain for it to be an answer.
 #: So few words are key words (« Et l'écopôle ? »), not a question; below this rarity (« exemple ») they name nothing.
 KEY_WORDS, RARE = 3, 3.0
+#: What kind of thing the answer must contain for it to be an answer.
 Wants = Literal["", "amount", "date", "duration", "frequency", "count", "person", "contact", "place", "phone", "address", "url", "share", "names"]
 
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")

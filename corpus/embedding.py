@@ -68,6 +68,12 @@ class Embedder(Embeddings):
         """Encode questions known beforehand, to be compared with one that is asked: in the same role, only their vectors serve."""
         return self.encode_questions(texts)
 
+    def encode_stored(self, texts: Sequence[str], known: Sequence[bool]) -> list[Encoded]:
+        """Encode what a library stores, in the order given: each text as a passage, or as a known question where ``known`` says so."""
+        passages = iter(self.encode_passages([text for text, asked in zip(texts, known, strict=True) if not asked]))
+        questions = iter(self.encode_known([text for text, asked in zip(texts, known, strict=True) if asked]))
+        return [next(questions if asked else passages) for asked in known]
+
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
         """Langchain's name for vectors of passages."""
         return [encoded.vector.tolist() for encoded in self.encode_passages(texts)]

@@ -190,19 +190,19 @@ class Library:
         """
         self.embedder.encode_question("essai")
         labels = {document.id: document.label for document in self.store.documents()}
-        passages, wordings = self.store.passages(), sorted(self.store.formulations(), key=lambda w: w.formulation.known)
-        asked = len(passages) + next((i for i, w in enumerate(wordings) if w.formulation.known), len(wordings))  # from here on, known questions
+        passages, wordings = self.store.passages(), self.store.formulations()
         uids = [p.uid for p in passages] + [w.uid for w in wordings]
         texts = [embedding_text(labels[p.passage.document], p.passage) for p in passages] + [w.formulation.text for w in wordings]
         metadatas = [_metadata(p.passage.document, "passage") for p in passages] + [_metadata(w.formulation.document, w.formulation.kind) for w in wordings]
+        known = [False] * len(passages) + [w.formulation.known for w in wordings]
         self.store.set_meta("model", f"{self.embedder.name}, index inachevé")
         self.index.clear()
-        for start in [*range(0, asked, 256), *range(asked, len(uids), 256)]:
-            part = slice(start, min(start + 256, asked if start < asked else len(uids)))
-            encoded = (self.embedder.encode_passages if start < asked else self.embedder.encode_known)(texts[part])
+        for start in range(0, len(uids), 256):
+            part = slice(start, start + 256)
+            encoded = self.embedder.encode_stored(texts[part], known[part])
             self.store.set_tokens(self._packed(passages[part], encoded, texts[part]))
             self.index.add(uids[part], np.stack([e.vector for e in encoded]), texts[part], metadatas[part])
-            on_progress(part.stop, len(uids))
+            on_progress(min(start + 256, len(uids)), len(uids))
         self.store.set_meta("model", self.embedder.name)
         return len(uids)
 

@@ -170,10 +170,9 @@ def _withdrawn(file: str, document: Document) -> FileReport:
 
 
 def encode(embedder: Embedder, label: str, passages: Sequence[Passage], wordings: Sequence[Formulation]) -> list[Encoded]:
-    """The encoded passages, then the encoded formulations: known questions come last of them, and are encoded as questions."""
-    leading = [wording.text for wording in wordings if not wording.known]
-    encoded = embedder.encode_passages([embedding_text(label, passage) for passage in passages] + leading)
-    return [*encoded, *embedder.encode_known([wording.text for wording in wordings if wording.known])]
+    """The encoded passages, then the encoded formulations."""
+    texts = [embedding_text(label, passage) for passage in passages] + [wording.text for wording in wordings]
+    return embedder.encode_stored(texts, [False] * len(passages) + [wording.known for wording in wordings])
 
 
 def _sheet_text(path: Path) -> str | None:

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import argparse
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from corpus import demarche, settings
-from corpus.embedding import Embedder, Encoded, HashingEmbedder
+from corpus.embedding import Embedder, HashingEmbedder
 from corpus.library import Library, embedding_text
 from corpus.model import open_embedder
 from corpus.shipped import FILE, KNOWN, Shipped, ShippedEmbedder, load, save
@@ -57,7 +56,8 @@ def encode(embedder: Embedder, texts: dict[str, int | None], known: Shipped | No
             kept[text] = (encoded.vector, encoded.packed)
     for start in range(0, len(missing), 256):
         part = missing[start : start + 256]
-        for text, encoded in _encoded(embedder, part):
+        encoded_part = embedder.encode_stored([text.removeprefix(KNOWN) for text in part], [text.startswith(KNOWN) for text in part])
+        for text, encoded in zip(part, encoded_part, strict=True):
             skip = texts[text]
             packed = None
             if skip is not None and embedder.head is not None and encoded.tokens is not None:
@@ -65,13 +65,6 @@ def encode(embedder: Embedder, texts: dict[str, int | None], known: Shipped | No
             kept[text] = (encoded.vector, packed)
         print(f"{min(start + 256, len(missing))}/{len(missing)}", flush=True)
     return {text: kept[text] for text in texts}
-
-
-def _encoded(embedder: Embedder, texts: list[str]) -> Iterator[tuple[str, Encoded]]:
-    known = [text for text in texts if text.startswith(KNOWN)]
-    others = [text for text in texts if not text.startswith(KNOWN)]
-    yield from zip(others, embedder.encode_passages(others), strict=True)
-    yield from zip(known, embedder.encode_known([text.removeprefix(KNOWN) for text in known]), strict=True)
 
 
 def main() -> None:
