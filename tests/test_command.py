@@ -526,5 +526,6 @@ def test_standard_output_is_the_json_document_and_nothing_else_in_a_real_process
 def test_a_reader_that_goes_away_is_no_fault(filled: Path) -> None:
     """About 3 seconds."""
     command = f'"{sys.executable}" -c "import sys; from ui.command import main; sys.exit(main())" --data "{filled}" list | true; exit ${{PIPESTATUS[0]}}'
-    done = subprocess.run(["bash", "-c", command], capture_output=True, check=False, env={**os.environ, "BAO_MODEL": "hachage"})
+    buffered = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}  # set, it would hide what is written last
+    done = subprocess.run(["bash", "-c", command], capture_output=True, check=False, env={**buffered, "BAO_MODEL": "hachage"})
     assert (done.returncode, done.stderr) == (0, b"")

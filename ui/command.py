@@ -34,7 +34,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.reconfigure(encoding="utf-8", errors="replace")  # whatever the terminal, and whatever a question or a file name holds
     try:
         given = parser().parse_args(arguments)
-        return COMMANDS[given.command].run(given)
+        status = COMMANDS[given.command].run(given)
+        sys.stdout.flush()  # here, where a reader that went away is met, not as the interpreter ends
+        return status
     except UsageError as error:
         return _say(error, 2)
     except EFCError as error:
