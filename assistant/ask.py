@@ -97,6 +97,8 @@ class Assistant:
     def warm(self) -> None:
         """Load what the first question would otherwise wait for: a first look at each kind takes up to a second."""
         self._library.embedder.encode_question("bonjour")
+        if self._library.embedder.cross_encoder is not None:  # an empty toolbox is being filled: what is asked meanwhile is read too
+            self._library.embedder.cross_encoder.score([("bonjour", "bonjour")])
         if self._library.store.count("passages"):
             for question in WARMING:
                 self.study(question)

@@ -224,8 +224,7 @@ class Library:
                 yield stored.uid, tokens
 
     def _uids_of(self, document_id: str) -> list[str]:
-        wordings = [w.uid for w in self.store.formulations() if w.formulation.document == document_id]
-        return [p.uid for p in self.store.passages(document_id)] + wordings
+        return [p.uid for p in self.store.passages(document_id)] + [w.uid for w in self.store.formulations(document_id)]
 
     def _write_vectors(self, entry: Entry, passages: Sequence[StoredPassage], wordings: Sequence[StoredFormulation]) -> None:
         uids = [p.uid for p in passages] + [w.uid for w in wordings]

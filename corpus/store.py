@@ -174,9 +174,10 @@ class Store:
         """The uids of passages whose token vectors were not computed yet."""
         return [row[0] for row in self._connection.execute("SELECT uid FROM passages WHERE tokens IS NULL ORDER BY id")]
 
-    def formulations(self) -> list[StoredFormulation]:
-        """Every formulation."""
-        return [_formulation(row) for row in self._connection.execute("SELECT * FROM formulations ORDER BY id")]
+    def formulations(self, document_id: str | None = None) -> list[StoredFormulation]:
+        """The formulations that lead to one document, or all, in the order they were added."""
+        query = "SELECT * FROM formulations WHERE ?1 IS NULL OR document = ?1 ORDER BY id"
+        return [_formulation(row) for row in self._connection.execute(query, (document_id,))]
 
     def formulations_by_uid(self, uids: Sequence[str]) -> dict[str, StoredFormulation]:
         """The formulations with these uids; a uid unknown here is left out."""
