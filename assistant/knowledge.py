@@ -114,7 +114,7 @@ class KnowledgeKeeper:
         surface: Counter[str] = Counter()
         for stored in store.passages():
             surface.update(fold(word) for word in tokens(stored.passage.text))
-        for wording in store.formulations():
+        for wording in (stored for stored in store.formulations() if not stored.formulation.known):  # those keep their typing mistakes
             surface.update(fold(word) for word in tokens(wording.formulation.text))
         documents = {document.id: document for document in store.documents() if document.state == "published"}
         return Knowledge(generation, self._demarche, documents, store.frequencies(), store.count("passages"), surface)

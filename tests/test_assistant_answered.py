@@ -96,3 +96,12 @@ def test_the_known_questions_of_the_starter_sheets_are_none_of_those_reported_on
     reported = {case.question for name, task in (("corpus", "concepts"), ("documents", "documents")) for case in read(questions / f"{name}.jsonl", task)}
     assert len(known) > 2000
     assert not known & reported
+
+
+def test_the_typing_mistakes_of_known_questions_are_no_words_of_the_toolbox(
+    library: Callable[..., Library], settings: Settings, demarche: Demarche, tmp_path: Path
+) -> None:
+    with library() as one:
+        knowledge = filled(one, settings, demarche, tmp_path, NOTICE.replace(QUESTION, "kel konbustible ?")).study(QUESTION).knowledge
+    assert knowledge.surface["commune"]
+    assert "konbustible" not in knowledge.surface
