@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Literal
 
 from assistant import cues, logistic
-from assistant.answered import FAR, NEAR
 from assistant.knowledge import Knowledge
+from assistant.known_questions import FAR, NEAR
 from assistant.retrieval import Found
 from assistant.selecting import Scored
 from assistant.understanding import Understood

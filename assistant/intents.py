@@ -15,8 +15,8 @@ from pathlib import Path
 
 from assistant import clarifying, constraints, cues, logistic
 from assistant.answer import Intent
-from assistant.answered import FAR
 from assistant.knowledge import Knowledge
+from assistant.known_questions import FAR
 from assistant.retrieval import Found
 from assistant.understanding import Understood
 

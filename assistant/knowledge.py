@@ -99,6 +99,7 @@ class KnowledgeKeeper:
         self._library = library
         self._demarche = demarche
         self._current: Knowledge | None = None
+        self._words: dict[str, tuple[str, ...]] = {}  # by uid, so that only what is new is read again
         self._lock = threading.Lock()
 
     def current(self) -> Knowledge:
@@ -111,10 +112,10 @@ class KnowledgeKeeper:
 
     def _make(self, generation: str) -> Knowledge:
         store = self._library.store
-        surface: Counter[str] = Counter()
-        for stored in store.passages():
-            surface.update(fold(word) for word in tokens(stored.passage.text))
-        for wording in (stored for stored in store.formulations() if not stored.formulation.known):  # those keep their typing mistakes
-            surface.update(fold(word) for word in tokens(wording.formulation.text))
+        texts = {stored.uid: stored.passage.text for stored in store.passages()}
+        # known questions keep their typing mistakes: they teach no spelling
+        texts |= {stored.uid: stored.formulation.text for stored in store.formulations() if not stored.formulation.known}
+        self._words = {uid: self._words.get(uid) or tuple(fold(word) for word in tokens(text)) for uid, text in texts.items()}
+        surface = Counter(word for words in self._words.values() for word in words)
         documents = {document.id: document for document in store.documents() if document.state == "published"}
         return Knowledge(generation, self._demarche, documents, store.frequencies(), store.count("passages"), surface)

@@ -1,6 +1,6 @@
-"""The users' phrasings of every sheet as one matrix: what a situation is compared with; the questions already answered beside them.
+"""The users' phrasings of every sheet as one matrix: what a situation is compared with. The known questions lie beside them.
 
-Made from the index when first needed and again when the library changes.
+Made from the store and the index when first needed and again when the library changes; what has not changed is not fetched again.
 """
 
 from __future__ import annotations
@@ -13,10 +13,11 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.answered import AnsweredQuestions
 from assistant.knowledge import Knowledge
+from assistant.known_questions import KnownQuestions
 from corpus.documents import Formulation
 from corpus.library import Library
+from corpus.store import StoredFormulation
 from corpus.words import stems
 
 Matrix = NDArray[np.float32]
@@ -24,32 +25,31 @@ Matrix = NDArray[np.float32]
 
 @dataclass(frozen=True)
 class Phrasings:
-    """Row i of ``vectors`` is phrasing i, which leads to ``documents[i]``."""
+    """Row i of ``vectors`` is ``wordings[i]``, whose words have the stems ``roots[i]``."""
 
     generation: str
     vectors: Matrix
-    documents: tuple[str, ...]
-    kinds: tuple[str, ...]
-    texts: tuple[str, ...]
-    answered: AnsweredQuestions
+    wordings: tuple[Formulation, ...]
+    roots: tuple[frozenset[str], ...]
+    known: KnownQuestions
 
     def nearness(self, vector: Matrix) -> NDArray[np.float64]:
         """The cosine of each phrasing with a question."""
-        return np.asarray(self.vectors @ vector, float) if len(self.documents) else np.zeros(0)
+        return np.asarray(self.vectors @ vector, float) if self.wordings else np.zeros(0)
 
     def rows_of(self, documents: Sequence[str], kinds: Sequence[str]) -> dict[str, list[int]]:
         """The rows of each of these sheets, of these kinds."""
         found: dict[str, list[int]] = {document: [] for document in documents}
-        for row, (document, kind) in enumerate(zip(self.documents, self.kinds, strict=True)):
-            if document in found and kind in kinds:
-                found[document].append(row)
+        for row, wording in enumerate(self.wordings):
+            if wording.document in found and wording.kind in kinds:
+                found[wording.document].append(row)
         return found
 
     @cached_property
     def _rows(self) -> dict[str, set[int]]:
         found: dict[str, set[int]] = {}
-        for row, text in enumerate(self.texts):
-            for root in stems(text):
+        for row, roots in enumerate(self.roots):
+            for root in roots:
                 found.setdefault(root, set()).add(row)
         return found
 
@@ -64,6 +64,8 @@ class PhrasingsKeeper:
     def __init__(self, library: Library) -> None:
         self._library = library
         self._current: Phrasings | None = None
+        self._vectors: dict[str, Matrix] = {}  # by uid
+        self._roots: dict[str, frozenset[str]] = {}
         self._lock = threading.Lock()
 
     def current(self, knowledge: Knowledge) -> Phrasings:
@@ -75,14 +77,15 @@ class PhrasingsKeeper:
 
     def _make(self, knowledge: Knowledge) -> Phrasings:
         stored = [s for s in self._library.store.formulations() if s.formulation.document in knowledge.documents]
-        vectors = self._library.index.vectors([s.uid for s in stored])
+        missing = self._library.index.vectors([s.uid for s in stored if s.uid not in self._vectors])
+        self._vectors = {s.uid: vector for s in stored if (vector := self._vectors.get(s.uid, missing.get(s.uid))) is not None}
+        held = [s for s in stored if s.uid in self._vectors]
+        leading, known = [s for s in held if not s.formulation.known], [s for s in held if s.formulation.known]
+        self._roots = {s.uid: self._roots.get(s.uid) or frozenset(stems(s.formulation.text)) for s in leading}
+        questions = KnownQuestions(tuple(s.formulation for s in known), self._matrix(known))
+        return Phrasings(
+            knowledge.generation, self._matrix(leading), tuple(s.formulation for s in leading), tuple(self._roots[s.uid] for s in leading), questions
+        )
 
-        def rows(known: bool) -> tuple[list[Formulation], Matrix]:
-            kept = [s for s in stored if s.uid in vectors and s.formulation.known == known]
-            return [s.formulation for s in kept], np.stack([vectors[s.uid] for s in kept]) if kept else np.zeros((0, 1), np.float32)
-
-        leading, matrix = rows(known=False)
-        asked, questions = rows(known=True)
-        answered = AnsweredQuestions(questions, tuple(one.document for one in asked), tuple(one.answer for one in asked))
-        names, kinds, texts = tuple(one.document for one in leading), tuple(one.kind for one in leading), tuple(one.text for one in leading)
-        return Phrasings(knowledge.generation, matrix, names, kinds, texts, answered)
+    def _matrix(self, stored: Sequence[StoredFormulation]) -> Matrix:
+        return np.stack([self._vectors[s.uid] for s in stored]) if stored else np.zeros((0, 1), np.float32)

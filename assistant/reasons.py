@@ -46,9 +46,9 @@ def shared_words(
 
     Words that only state a constraint (« deux heures », « élus ») are no subject: the constraint kept is said apart.
     """
-    rows = [row for row, document in enumerate(phrasings.documents) if document == tool.id]
+    rows = [row for row, wording in enumerate(phrasings.wordings) if wording.document == tool.id]
     nearest = sorted(rows, key=lambda row: -near[row])[:4]
-    held = {stem(word) for row in nearest for word in tokens(phrasings.texts[row])} | {
+    held = {stem(word) for row in nearest for word in tokens(phrasings.wordings[row].text)} | {
         stem(word) for word in tokens(f"{tool.title} {tool.sheet.get('resume', '')}")
     }
     plain = STOP_WORDS | stated_words(asked.text)

@@ -70,7 +70,7 @@ class Recommender:
     def recommend(self, asked: Understood, found: Found, knowledge: Knowledge, phrasings: Phrasings, constraints: Constraints) -> Recommendation:
         """The tools for a situation, best first."""
         tools = list(knowledge.tools)
-        if not tools or not len(phrasings.documents):
+        if not tools or not phrasings.wordings:
             return Recommendation((), (), (), (), False, 0.0)
         near = phrasings.nearness(found.encoded.vector)
         scores = self.scores(asked, found, knowledge, phrasings, constraints.publics)

@@ -22,10 +22,10 @@ from numpy.typing import NDArray
 from pydantic import ConfigDict
 
 from assistant import reranking
-from assistant.answered import Known, closeness
 from assistant.comparing import Side
 from assistant.interaction import Interaction
 from assistant.knowledge import Knowledge, KnowledgeKeeper
+from assistant.known_questions import Known, closeness
 from assistant.phrasings import Phrasings, PhrasingsKeeper
 from assistant.reranking import standard
 from assistant.understanding import Understood, Wants
@@ -109,7 +109,7 @@ class Searcher:
         library, knowledge = self._library, self._keeper.current()
         encoded = self._encode(query.text)
         said = self._phrasings_keeper.current(knowledge)
-        phrasings, known = _nearest(said, encoded), said.answered.nearest(encoded.vector)
+        phrasings, known = _nearest(said, encoded), said.known.nearest(encoded.vector)
         leads = {"phrasing": _closest((one[0], one[3]) for one in phrasings), "known": _closest((one.document, one.cosine) for one in known)}
         interaction = Interaction(encoded, library.embedder.head, query.text, knowledge)
         candidates = self._first_look(query, encoded, leads, interaction, knowledge)
@@ -201,7 +201,8 @@ class Searcher:
 def _nearest(said: Phrasings, encoded: Encoded) -> list[tuple[str, str, str, float]]:
     """The phrasings nearest to a question, nearest first."""
     near = said.nearness(encoded.vector)
-    return [(said.documents[row], said.kinds[row], said.texts[row], float(near[row])) for row in np.argsort(-near, kind="stable")[:PHRASINGS]]
+    rows = np.argsort(-near, kind="stable")[:PHRASINGS]
+    return [(said.wordings[row].document, said.wordings[row].kind, said.wordings[row].text, float(near[row])) for row in rows]
 
 
 def _closest(nearest: Iterable[tuple[str, float]]) -> dict[str, float]:

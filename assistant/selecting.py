@@ -16,9 +16,9 @@ from pathlib import Path
 
 import numpy as np
 
-from assistant.answered import answers_known
 from assistant.covering import Coverage, stems_of
 from assistant.knowledge import Knowledge
+from assistant.known_questions import answers_known
 from assistant.parts import parts
 from assistant.quoting import Sentence, passage_sentences
 from assistant.reranking import standard

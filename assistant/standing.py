@@ -92,9 +92,9 @@ def step_votes(near: Vector, knowledge: Knowledge, phrasings: Phrasings, count: 
     order = np.argsort(-near)
     taken = 0
     for row in order:
-        document = knowledge.documents[phrasings.documents[row]]
+        document = knowledge.documents[phrasings.wordings[row].document]
         steps = [str(document.sheet["etape"])] if document.type == "etape" else list(document.sheet.get("etapes", [])) if document.type == "outil" else []
-        if not steps or phrasings.kinds[row] not in _KINDS:
+        if not steps or phrasings.wordings[row].kind not in _KINDS:
             continue
         weight = float(np.exp(_SHARPNESS * (near[row] - near[order[0]])))
         for step, share in shares(steps).items():
@@ -124,7 +124,7 @@ def step_words(asked: Understood, near: Vector, phrasings: Phrasings, knowledge:
     """
 
     def of_step(row: int) -> bool:
-        sheet = knowledge.documents[phrasings.documents[row]].sheet
+        sheet = knowledge.documents[phrasings.wordings[row].document].sheet
         return step in sheet.get("etapes", []) or sheet.get("etape") == step
 
     nearest = {int(row) for row in np.argsort(-near)[:40] if of_step(int(row))}

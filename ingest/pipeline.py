@@ -18,7 +18,7 @@ from ingest.child import read_apart
 from ingest.companion import fingerprint, read_notice, remarks
 from ingest.readers import READERS
 from ingest.report import FileReport, Report
-from ingest.sheet import answered, formulations, read_sheet
+from ingest.sheet import formulations, known_questions, read_sheet
 from ingest.sources import Found, find
 from ingest.split import split
 from ingest.twins import SAME, resemblance, sketch
@@ -118,7 +118,7 @@ class Pipeline:
             author=notice.auteur or str(reading.details.get("author", "")),
             sheet={"etapes": notice.etapes, "familles": notice.familles} | ({"notice": seen} if seen else {}),
         )  # fmt: skip
-        return document, remarks(reading, notice), answered(name, notice.reponses)
+        return document, remarks(reading, notice), known_questions(name, notice.reponses)
 
     def _document(self, found: Found, name: str, sha256: str, reading: Reading, **known: object) -> Document:
         details = {key: str(reading.details.get(key, "")) for key in ("date", "licence", "source")}

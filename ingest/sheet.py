@@ -44,10 +44,10 @@ def formulations(sheet: Sheet) -> tuple[Formulation, ...]:
     found = [Formulation(sheet.id, "name", text) for text in dict.fromkeys(names)]
     found += [Formulation(sheet.id, "situation", text) for text in values.get("situations", [])]
     found += [Formulation(sheet.id, "question", text) for text in values.get("questions", [])]
-    return (*found, *answered(sheet.id, sheet.reponses))
+    return (*found, *known_questions(sheet.id, sheet.reponses))
 
 
-def answered(document: str, known: Sequence[Reponse]) -> tuple[Formulation, ...]:
+def known_questions(document: str, known: Sequence[Reponse]) -> tuple[Formulation, ...]:
     """The questions whose answer a document's author gives."""
     return tuple(Formulation(document, "answered", one.question, one.phrase) for one in known)
 

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from assistant import clarifying, reasons
-from assistant.answered import AnsweredQuestions
 from assistant.constraints import Constraints, read, stated_words
 from assistant.knowledge import Knowledge
+from assistant.known_questions import KnownQuestions
 from assistant.phrasings import Phrasings
 from assistant.understanding import understand
 from assistant.vocabulary import Vocabulary
@@ -31,7 +31,7 @@ def knowledge(demarche: Demarche) -> Knowledge:
 
 
 def reason(tool: str, told: str, knowledge: Knowledge, said: set[str]) -> str:
-    none = Phrasings("1", np.zeros((0, 1), np.float32), (), (), (), AnsweredQuestions(np.zeros((0, 1), np.float32), (), ()))
+    none = Phrasings("1", np.zeros((0, 1), np.float32), (), (), KnownQuestions((), np.zeros((0, 1), np.float32)))
     return reasons.reason_for(knowledge.tools[tool], understand(told, told, knowledge, Vocabulary(())), none, np.zeros(0), read(told), knowledge, said)
 
 

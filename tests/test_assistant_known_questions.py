@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.answered import AnsweredQuestions, Known, answers_known, closeness
 from assistant.ask import Assistant
+from assistant.known_questions import Known, KnownQuestions, answers_known, closeness
 from corpus.demarche import STARTER, Demarche
+from corpus.documents import Formulation
 from corpus.embedding import Encoded, HashingEmbedder
 from corpus.library import Library
 from corpus.settings import Settings
@@ -39,9 +40,9 @@ def test_closeness_grows_with_the_cosine_from_0_to_3(one: float, other: float) -
 
 
 def test_the_nearest_known_questions_come_first_and_none_from_none() -> None:
-    three = AnsweredQuestions(np.eye(3, dtype=np.float32), ("a", "b", "c"), ("un fragment", "un autre", "un tiers"))
+    three = KnownQuestions(tuple(Formulation(name, "answered", "?", "un fragment") for name in "abc"), np.eye(3, dtype=np.float32))
     assert [known.document for known in three.nearest(np.array([0.1, 0.9, 0.4], np.float32), 2)] == ["b", "c"]
-    assert AnsweredQuestions(np.zeros((0, 1), np.float32), (), ()).nearest(np.ones(3, np.float32)) == ()
+    assert KnownQuestions((), np.zeros((0, 1), np.float32)).nearest(np.ones(3, np.float32)) == ()
 
 
 def test_only_the_sentence_of_the_document_that_holds_the_fragment_answers() -> None:

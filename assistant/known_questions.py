@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.documents import Formulation
 from corpus.french import fold
 
 #: e5's cosines sit in a narrow band: unrelated questions are at FAR, paraphrases at NEAR (seen on our own questions).
@@ -40,19 +41,19 @@ class Known:
 
 
 @dataclass(frozen=True)
-class AnsweredQuestions:
-    """Every known question: row i of ``vectors`` is answered in ``documents[i]`` by ``answers[i]``."""
+class KnownQuestions:
+    """Every known question: row i of ``vectors`` is ``wordings[i]``."""
 
+    wordings: tuple[Formulation, ...]
     vectors: NDArray[np.float32]
-    documents: tuple[str, ...]
-    answers: tuple[str, ...]
 
     def nearest(self, vector: NDArray[np.float32], count: int = COUNT) -> tuple[Known, ...]:
         """The known questions nearest to a question, nearest first."""
-        if not self.documents:
+        if not self.wordings:
             return ()
         near = self.vectors @ vector
-        return tuple(Known(self.documents[row], self.answers[row], float(near[row])) for row in np.argsort(-near, kind="stable")[:count])
+        rows = np.argsort(-near, kind="stable")[:count]
+        return tuple(Known(self.wordings[row].document, self.wordings[row].answer, float(near[row])) for row in rows)
 
 
 def answers_known(document: str, sentence: str, nearest: Sequence[Known]) -> float:
