@@ -112,10 +112,8 @@ class KnowledgeKeeper:
 
     def _make(self, generation: str) -> Knowledge:
         store = self._library.store
-        texts = {stored.uid: stored.passage.text for stored in store.passages()}
-        # known questions keep their typing mistakes: they teach no spelling
-        texts |= {stored.uid: stored.formulation.text for stored in store.formulations() if not stored.formulation.known}
-        self._words = {uid: self._words.get(uid) or tuple(fold(word) for word in tokens(text)) for uid, text in texts.items()}
+        # known questions, left out there, keep their typing mistakes: they teach no spelling
+        self._words = {uid: self._words.get(uid) or tuple(fold(word) for word in tokens(text)) for uid, text in store.texts().items()}
         surface = Counter(word for words in self._words.values() for word in words)
         documents = {document.id: document for document in store.documents() if document.state == "published"}
         return Knowledge(generation, self._demarche, documents, store.frequencies(), store.count("passages"), surface)

@@ -7,6 +7,7 @@ import html
 import re
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from urllib.parse import parse_qs, urlsplit
 
@@ -237,9 +238,20 @@ class Asked:
         return answer(f"Réponse à {question}")
 
 
+class Behind:
+    """What goes on behind the page, stopped at one moment."""
+
+    def __init__(self, progress: Progress) -> None:
+        self.progress = progress
+
+    @contextmanager
+    def waiting(self) -> Iterator[None]:
+        yield
+
+
 def views(assistant: Asked, question: object, progress: Progress, session: Session | None = None, patience: float = 5.0) -> list[View]:
     async def run() -> list[View]:
-        desk = Desk(assistant, DEMARCHE, lambda name: None, lambda: progress, patience)
+        desk = Desk(assistant, DEMARCHE, lambda name: None, Behind(progress), patience)
         return [view async for view in desk.ask(question, session or Session())]
 
     return asyncio.run(run())
@@ -302,6 +314,10 @@ def reports(*statuses: str) -> Iterator[FileReport]:
 
 def settled(filling: Filling) -> Progress:
     filling.start()
+    return finished(filling)
+
+
+def finished(filling: Filling) -> Progress:
     until = time.monotonic() + 5
     while filling.progress.under_way and time.monotonic() < until:
         time.sleep(0.01)
@@ -314,6 +330,28 @@ def test_the_filling_counts_names_what_is_refused_and_ends() -> None:
     assert done.sentence() == "Le contenu de démarrage est en place, sauf un fichier : 1.md."
     assert done.to_dict()["refused"] == [{"file": "1.md", "message": "Illisible."}]
     assert Progress("filling", 43, 210).sentence().startswith("Le contenu de démarrage s'installe : 43 sur 210 fiches")
+
+
+def test_no_further_file_is_read_while_somebody_is_answered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ui.filling.PATIENCE", 60.0)
+    answering = True
+    read_meanwhile: list[bool] = []
+
+    def files() -> Iterator[FileReport]:
+        for report in reports("added", "added", "added"):
+            read_meanwhile.append(answering)
+            yield report
+
+    filling = Filling(lambda: None, lambda: 3, files)
+    with filling.waiting():
+        filling.start()
+        until = time.monotonic() + 5
+        while not filling.progress.done and time.monotonic() < until:
+            time.sleep(0.01)
+        answering = False
+    done = finished(filling)
+    assert (done.phase, done.done) == ("ready", 3)
+    assert read_meanwhile == [True, False, False], "the file in hand, and no other"
 
 
 @pytest.mark.parametrize(("error", "said"), [(StoreDamaged("Cassé.", "Réparez."), "Cassé. Réparez."), (RuntimeError("secret"), texts.UNFORESEEN_FILLING)])

@@ -8,7 +8,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -38,6 +39,15 @@ class Answerer(Protocol):
         """Whether a question can be answered now."""
 
 
+class Background(Protocol):
+    """What goes on behind the page."""
+
+    progress: Progress
+
+    def waiting(self) -> AbstractContextManager[None]:
+        """The work waits meanwhile."""
+
+
 @dataclass
 class Session:
     """What one browser session has said: the assistant's memory of it, and the turns as shown."""
@@ -62,11 +72,11 @@ class View:
 class Desk:
     """Takes questions and gives turns, the same for Gradio and for tests."""
 
-    def __init__(self, assistant: Answerer, demarche: Demarche, lookup: Lookup, progress: Callable[[], Progress], patience: float = PATIENCE) -> None:
+    def __init__(self, assistant: Answerer, demarche: Demarche, lookup: Lookup, background: Background, patience: float = PATIENCE) -> None:
         self._assistant = assistant
         self._demarche = demarche
         self._lookup = lookup
-        self._progress = progress
+        self._background = background
         self._patience = patience
         self._turnstile = asyncio.Semaphore(AT_ONCE)
 
@@ -99,11 +109,12 @@ class Desk:
         """The answer, waited for while the model loads and the first sheets come in."""
         until = time.monotonic() + self._patience
         while time.monotonic() < until:
-            progress = self._progress()
+            progress = self._background.progress
             if self._assistant.ready():
                 try:
                     async with self._turnstile:
-                        return await asyncio.to_thread(self._assistant.ask, text, conversation)
+                        with self._background.waiting():
+                            return await asyncio.to_thread(self._assistant.ask, text, conversation)
                 except EmptyStore:
                     if not progress.under_way:
                         raise
@@ -113,7 +124,7 @@ class Desk:
         raise EFCError(texts.TOO_LONG_TO_START, texts.TOO_LONG_REMEDY)
 
     def _both(self, text: str, answer: Answer) -> tuple[str, str]:
-        progress = self._progress()
+        progress = self._background.progress
         note = texts.STILL_FILLING.format(done=progress.done, total=progress.total) if progress.phase == "filling" else ""
         fresh, kept = (render.turn(text, answer, self._demarche, self._lookup, fresh, note) for fresh in (True, False))
         return fresh, kept

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
@@ -18,6 +19,8 @@ from ingest.report import FileReport
 from ui import texts
 
 log = logging.getLogger(__name__)
+#: Seconds between two files at the most, however many ask: the corpus must come in.
+PATIENCE = 2.0
 Phase = Literal["preparing", "filling", "ready", "failed"]
 
 
@@ -66,6 +69,8 @@ class Filling:
         self._size = size
         self._fill = fill
         self._stop = threading.Event()
+        self._asked = 0
+        self._answered = threading.Condition()
         self._thread = threading.Thread(target=self._run, name="filling", daemon=True)
         self.progress = Progress()
 
@@ -73,9 +78,23 @@ class Filling:
         """Begin; returns at once."""
         self._thread.start()
 
+    @contextmanager
+    def waiting(self) -> Iterator[None]:
+        """No further file is read in the meantime, ``PATIENCE`` seconds at the most: who asks has the machine to themself."""
+        with self._answered:
+            self._asked += 1
+        try:
+            yield
+        finally:
+            with self._answered:
+                self._asked -= 1
+                self._answered.notify_all()
+
     def stop(self, seconds: float = 10.0) -> None:
         """Ask to stop after the file in hand, and wait a little for it."""
         self._stop.set()
+        with self._answered:
+            self._answered.notify_all()
         if self._thread.is_alive():
             self._thread.join(seconds)
 
@@ -85,6 +104,8 @@ class Filling:
             self.progress = replace(self.progress, phase="filling", total=self._size())
             for report in self._fill():
                 self._note(report)
+                with self._answered:
+                    self._answered.wait_for(lambda: not self._asked or self._stop.is_set(), PATIENCE)
                 if self._stop.is_set():
                     return
             self.progress = replace(self.progress, phase="ready", current="")

@@ -65,7 +65,7 @@ def application(library: Library, settings: Settings, demarche: Demarche, assist
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
     _own_routes(app, library, settings, demarche, filling)
     _plan_route(app, Press(library, settings, demarche))
-    desk = Desk(assistant, demarche, lambda name: published(library, name), lambda: filling.progress)
+    desk = Desk(assistant, demarche, lambda name: published(library, name), filling)
     gr.mount_gradio_app(
         app, page.build(desk), "/", footer_links=[], run_history=False, theme=page.theme(), allowed_paths=[], blocked_paths=[str(settings.data.resolve())],
         show_error=False, max_file_size=1, ssr_mode=False, mcp_server=False, enable_monitoring=False, pwa=False,
