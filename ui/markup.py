@@ -72,6 +72,8 @@ def appearing(markup: str) -> tuple[str, int]:
     for part in _TAG.split(markup):
         if part in ("<li>", "<tr>"):
             parts.append(f'{part[:-1]} class="mot" style="--i:{count}">')
+        elif part.startswith('<a class="'):  # or its background would be there before its words
+            parts.append(part.replace('<a class="', f'<a style="--i:{count}" class="mot ', 1))
         elif part.startswith("<") or not part.strip():
             parts.append(part)
         else:
