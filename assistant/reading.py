@@ -2,7 +2,7 @@
 
 Late interaction meets a word of the question with a near word of the sentence, wherever both stand; the
 cross-encoder of the embedding model reads the two as one text. A sentence costs some 15 to 25 ms on two
-cores, so only those already judged best are read.
+cores, so only those that may turn out best are read.
 """
 
 from __future__ import annotations
@@ -19,14 +19,20 @@ from corpus.cross_encoder import context
 READ = 4
 #: How many of each side of a comparison.
 READ_ASIDE = 2
+#: The log-odds of two sentences that come near a question seldom differ by more: one too far behind for that is not read.
+APART = 5.0
 Judged = Mapping[tuple[str, int], float]
 
 
 def judge(ranked: Sequence[Scored], question: str, encoder: BaseCrossEncoder | None, count: int = READ) -> Judged:
-    """The log-odds that each of the ``count`` best sentences answers, by the place where it stands; nothing where no cross-encoder is at hand."""
-    best = ranked[:count]
-    if encoder is None or not best:
+    """The log-odds that each of the best sentences answers, by the place where it stands; nothing where no cross-encoder is at hand.
+
+    ``count`` at the most, and only those that reading could bring before the best.
+    """
+    if encoder is None or not ranked:
         return {}
+    reach = ranked[0].score - APART * weights().get("read", 0.0)
+    best = [scored for scored in ranked[:count] if scored.score >= reach]
     logits = encoder.score([(question, context(_heading(scored), scored.sentence.text)) for scored in best])
     return {scored.at: logit for scored, logit in zip(best, logits, strict=True)}
 

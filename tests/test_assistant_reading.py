@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -38,7 +40,7 @@ def _ranked(starter: bool) -> list[Scored]:
     document = Document("note.pdf", "Note", "document", "", "", ".pdf", "starter" if starter else "local")
     passage = Passage("note.pdf", 0, 1, 1, "Calendrier", "prose", TEXT)
     candidate = Candidate("note.pdf#0", passage, document, 1.0, 0.9, 0.5, {})
-    return [Scored(candidate, sentence, -float(i), 0.0, 0.0, False, {}) for i, sentence in enumerate(passage_sentences(passage))]
+    return [Scored(candidate, sentence, -i / 10, 0.0, 0.0, False, {}) for i, sentence in enumerate(passage_sentences(passage))]
 
 
 def test_only_the_best_sentences_are_read_each_after_what_it_stands_under(ranked: list[Scored]) -> None:
@@ -46,6 +48,11 @@ def test_only_the_best_sentences_are_read_each_after_what_it_stands_under(ranked
     judged = reading.judge(ranked, "Quelle phrase ?", encoder)
     assert len(judged) == len(encoder.shown) == reading.READ < len(ranked)
     assert encoder.shown[0] == ("Quelle phrase ?", f"Calendrier : {ranked[0].sentence.text}")
+
+
+def test_a_sentence_too_far_behind_to_come_first_is_not_read(ranked: list[Scored]) -> None:
+    behind = [ranked[0], *(replace(scored, score=scored.score - 2.0) for scored in ranked[1:])]
+    assert set(reading.judge(behind, "Quelle phrase ?", Wordy("numéro 2"))) == {ranked[0].at}
 
 
 def test_a_sheet_s_sentence_is_read_after_the_sheet_s_name() -> None:
