@@ -118,7 +118,11 @@ class Composer:
         """
         bold = fact_in(self._asked.wants, scored.sentence.text) if answers else ""
         candidate = scored.candidate
-        return self.passage(candidate.document, candidate.passage, window(candidate.passage, scored.sentence, budget).text, bold)
+        around = window(candidate.passage, scored.sentence, budget).text
+        parts = self.citations.parts(candidate.document, candidate.passage, around)
+        # what stands on the page before or after is left out, unless the sentence itself, or the list it is of, goes on there
+        on_page = next((part for part in parts if scored.sentence.text in part), around) if candidate.passage.kind == "prose" else around
+        return self.passage(candidate.document, candidate.passage, on_page, bold)
 
     def passage(self, document: Document, passage: Passage, text: str, bold: str = "") -> tuple[str, int | None]:
         """A part of a passage, quoted and cited page by page; the number is the first page's, None where the text stands on none.
