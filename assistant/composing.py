@@ -44,7 +44,7 @@ class Composer:
         self._asked = asked
         self.citations = citations
 
-    def fact(self, ranked: Sequence[Scored], second_margin: float = 0.25) -> Draft:
+    def fact(self, ranked: Sequence[Scored], second_margin: float = 0.1) -> Draft:
         """The sentence that holds the fact, in its context; with it a second source where that one says otherwise, or scores nearly as well."""
         first = ranked[0]
         otherwise = another_answer(ranked, self._asked)
