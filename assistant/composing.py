@@ -24,6 +24,8 @@ from corpus.french import shorten
 
 SHORT = 600
 LONG = 1500
+#: A second sentence is quoted beside the first where it scores at most so much less.
+AS_GOOD = 0.1
 #: What stands in one cell of a comparison: more is tiring to read in two columns, above all on a telephone.
 CELL = 280
 _NUMBERED = re.compile(r"\d{1,2}[.)] ")
@@ -44,11 +46,11 @@ class Composer:
         self._asked = asked
         self.citations = citations
 
-    def fact(self, ranked: Sequence[Scored], second_margin: float = 0.1) -> Draft:
+    def fact(self, ranked: Sequence[Scored]) -> Draft:
         """The sentence that holds the fact, in its context; with it a second source where that one says otherwise, or scores nearly as well."""
         first = ranked[0]
         otherwise = another_answer(ranked, self._asked)
-        other = otherwise or next((s for s in ranked[1:] if s.candidate.uid != first.candidate.uid and first.score - s.score < second_margin), None)
+        other = otherwise or next((s for s in ranked[1:] if s.candidate.uid != first.candidate.uid and first.score - s.score < AS_GOOD), None)
         body, number = self.quote(first, SHORT - 320 if other else SHORT - 150)
         if number is None:
             return Draft("")
@@ -118,11 +120,11 @@ class Composer:
         """
         bold = fact_in(self._asked.wants, scored.sentence.text) if answers else ""
         candidate = scored.candidate
-        around = window(candidate.passage, scored.sentence, budget).text
-        parts = self.citations.parts(candidate.document, candidate.passage, around)
-        # what stands on the page before or after is left out, unless the sentence itself, or the list it is of, goes on there
-        on_page = next((part for part in parts if scored.sentence.text in part), around) if candidate.passage.kind == "prose" else around
-        return self.passage(candidate.document, candidate.passage, on_page, bold)
+        text = window(candidate.passage, scored.sentence, budget).text
+        if candidate.passage.kind == "prose":  # what stands on the page before or after is left out, unless the sentence itself goes on there
+            parts = self.citations.parts(candidate.document, candidate.passage, text)
+            text = next((part for part in parts if scored.sentence.text in part), text)
+        return self.passage(candidate.document, candidate.passage, text, bold)
 
     def passage(self, document: Document, passage: Passage, text: str, bold: str = "") -> tuple[str, int | None]:
         """A part of a passage, quoted and cited page by page; the number is the first page's, None where the text stands on none.
