@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import permutations
 
-from assistant import abstaining, cues, overview, phrases, proposing, reading, selecting, sheets
+from assistant import abstaining, cues, keeping_to, overview, phrases, proposing, reading, selecting, sheets
 from assistant.answer import Answer, Intent
 from assistant.case import Case
 from assistant.citing import Citations, spoken_date
@@ -37,6 +37,7 @@ class Answering:
         self._intent: Intent = intent
         self._searcher = searcher
         self._pages: dict[str, Sequence[Page]] = {}
+        self._today = today
         self._citations = Citations(self._pages_of, today)
         self._composer = Composer(case.asked, self._citations)
         self._ranked = selecting.published_first(case.ranked)
@@ -54,7 +55,7 @@ class Answering:
         if outcome != "answer" and not (self._compares() or steps.answer):
             return self._abstain(outcome)
         draft = steps if steps.answer else self._draft()
-        if not draft.answer:
+        if not draft.answer or not keeping_to.answered(case.asked, self._citations.all, case.knowledge):
             return self._abstain("near")
         greeting = phrases.FOREIGN.get(case.asked.language)
         text = "\n\n".join(part for part in (self._over(), draft.answer, greeting) if part)
@@ -186,16 +187,18 @@ class Answering:
         """What comes near, or plainly that nothing does, with a way on."""
         case = self._case
         lines = [phrases.NEAR if outcome == "near" else phrases.NOTHING]
+        citations = Citations(self._pages_of, self._today)  # a draft given up leaves none
         if outcome == "near" and case.ranked:
-            text, number = self._composer.quote(case.ranked[0], 320, answers=False)
+            text, number = Composer(case.asked, citations).quote(case.ranked[0], 320, answers=False)
             if number:
-                lines += [text, f"— {self._citations.place(number)}."]
+                lines += [text, f"— {citations.place(number)}."]
+            held = any(holds(case.asked.wants, scored.sentence.text) for scored in case.ranked[:3])
             missing = phrases.MISSING.get(case.asked.wants)
-            if missing and not any(holds(case.asked.wants, scored.sentence.text) for scored in case.ranked[:3]):
+            if missing and not (held and keeping_to.answered(case.asked, citations.all, case.knowledge)):
                 lines.append(missing)
         lines.append(phrases.REPHRASE)
         intent: Intent = self._intent if outcome == "near" else "off_topic"
-        base = Answer(case.asked.typed, case.asked.text, "\n\n".join(lines), intent, abstained=True, citations=self._citations.all)
+        base = Answer(case.asked.typed, case.asked.text, "\n\n".join(lines), intent, abstained=True, citations=citations.all)
         return base if outcome == "nothing" else replace(base, tools=case.recommendation.tools, steps=case.recommendation.steps)
 
     def _pages_of(self, document: str) -> Sequence[Page]:

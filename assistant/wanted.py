@@ -16,7 +16,10 @@ _MONTH = rf"(?:{'|'.join(MONTHS_FOLDED)})"
 HOLDS: dict[Wants, re.Pattern[str]] = {
     "amount": re.compile(rf"\d[\d\s .,]*\s*(?:€|euros?\b|k€|m€|%)|\bgratuit|pris en charge|\b{_NUMBER}\s+euros"),
     "date": re.compile(rf"\b(?:19|20)\d\d\b|\b\d{{1,2}}\s+{_MONTH}|\b{_MONTH}\s+(?:19|20)\d\d|\d{{1,2}}/\d{{1,2}}/\d{{2,4}}"),
-    "duration": re.compile(rf"\b{_NUMBER}\s*(?:a\s+{_NUMBER}\s*)?(?:mois|jours?|journees?|ans?|annees?|semaines?|h\b|heures?|min\b|minutes?)|demi-journee"),
+    # « cinquante ans après » is a distance in time, nothing lasts so long
+    "duration": re.compile(
+        rf"\b{_NUMBER}\s*(?:a\s+{_NUMBER}\s*)?(?:mois|jours?|journees?|ans?|annees?|semaines?|h|heures?|min|minutes?)\b(?! (?:apres|plus tard)\b)|demi-journee"
+    ),
     "frequency": re.compile(
         rf"(?:\b(?:une|{_NUMBER}) )?\bfois (?:par |l')(?:ans?|annee|mois|semaine|trimestre|jour)?"
         r"|\bpar (?:an|mois|semaine|trimestre)\b|\bchaque (?:annee|mois|semaine|trimestre)"
@@ -49,6 +52,8 @@ def holds(wants: Wants, text: str, counted: str = "") -> bool:
     >>> holds("person", "créé par Christian du Tertre"), holds("person", "soutenu par le Réseau Alliances"), holds("contact", "jerome.s@ville.fr")
     (True, False, True)
     >>> holds("count", "5 à 7 territoires", stem("territoires")), holds("count", "un territoire", stem("territoires"))
+    (True, False)
+    >>> holds("duration", "pendant trois ans"), holds("duration", "Plus de cinquante ans après")
     (True, False)
     >>> holds("place", "à Loos-en-Gohelle"), holds("place", "à plusieurs")
     (True, False)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from assistant import constraints
+from assistant import constraints, phrases
 from assistant.answer import Answer
 from assistant.ask import Assistant
 from assistant.composing import LONG
@@ -238,6 +238,20 @@ def test_two_sheets_named_are_told_apart_however_it_is_asked(assistant: Assistan
     answer = assistant.ask("Mutualisation et coopération, c'est du pareil au même.")
     assert not answer.abstained
     assert {"mutualisation", "cooperation"} <= {one.document for one in answer.citations}
+    assert verified(answer, library)
+
+
+@pytest.mark.parametrize("question", ["Qui est le président du Cerdd ?", "qui est le président du cerdd ?"])
+def test_another_s_president_is_not_shown_for_the_one_asked_about(question: str, assistant: Assistant) -> None:
+    answer = assistant.ask(question)
+    assert answer.abstained
+    assert phrases.MISSING["person"] in answer.answer
+
+
+def test_the_president_asked_about_is_quoted(assistant: Assistant, library: Library) -> None:
+    answer = assistant.ask("Qui préside le Club Noé ?")
+    assert not answer.abstained
+    assert "président" in answer.citations[0].quote
     assert verified(answer, library)
 
 
