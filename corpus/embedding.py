@@ -8,12 +8,10 @@ Both also give one vector a token, which late interaction compares (see assistan
 from __future__ import annotations
 
 import hashlib
-import os
 import threading
 from abc import abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -21,9 +19,8 @@ from langchain_core.cross_encoders import BaseCrossEncoder
 from langchain_core.embeddings import Embeddings
 from numpy.typing import NDArray
 
-from corpus.errors import ModelUnavailable
+from corpus.hub import load_named
 from corpus.late import Head, plain_head
-from corpus.quiet import quiet_transformers
 from corpus.words import stems, tokens
 
 Vectors = NDArray[np.float32]
@@ -184,18 +181,10 @@ def _hashed(stem: str, dimensions: int) -> Vectors:
     return vector
 
 
-def _load(folder: str) -> Any:
-    local = Path(folder).exists()
-    if not local and (Path(folder).is_absolute() or folder.startswith((".", "~"))):
-        raise ModelUnavailable(f"Le dossier de modèle « {folder} » n'existe pas.")
-    # A folder never needs the hub; without this, transformers asks it for updates (BAO_MODEL may name a hub model).
-    os.environ.setdefault("HF_HUB_OFFLINE", "1" if local else "0")
-    try:
+def _load(name: str) -> Any:
+    def make(local: bool) -> Any:
         from sentence_transformers import SentenceTransformer
 
-        with quiet_transformers():
-            model = SentenceTransformer(folder, device="cpu", local_files_only=local, trust_remote_code=False)
-    except (OSError, ValueError, ImportError) as error:
-        raise ModelUnavailable(f"Le modèle « {folder} » ne se charge pas ({type(error).__name__}).") from error
-    model.eval()
-    return model
+        return SentenceTransformer(name, device="cpu", local_files_only=local, trust_remote_code=False)
+
+    return load_named(name, "BAO_MODEL", make).eval()

@@ -28,6 +28,9 @@ class Settings(BaseSettings):
 
     data: Path = Field(Path("var"), description="Dossier des données : base, index, originaux.")
     model: str = Field("", description="Modèle d'embedding : nom ou dossier sentence-transformers ; vide : le modèle fourni (multilingual-e5-small).")
+    reranker: str = Field(
+        "", description="Modèle qui relit les meilleures phrases : nom ou dossier d'un CrossEncoder sentence-transformers ; vide : le modèle fourni."
+    )
     cache: Path = Field(
         default_factory=lambda: Path(platformdirs.user_cache_dir("bao")),
         description="Dossier où le modèle fourni est déballé une fois pour toutes (470 Mo).",

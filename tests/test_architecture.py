@@ -25,7 +25,7 @@ DOORS = {
     "gradio": ("ui/", "eval/tutorial.py"),
     "sqlite3": ("corpus/", "ui/doctor.py", "ui/command.py"),
     "typst": ("corpus/typesetting.py", "assistant/plan_pdf.py"),
-    "sentence_transformers": ("corpus/embedding.py", "corpus/weights.py", "eval/"),
+    "sentence_transformers": ("corpus/embedding.py", "corpus/named_cross_encoder.py", "corpus/weights.py", "eval/"),
     "langchain_text_splitters": ("eval/tutorial.py",),
     "langchain_chroma": ("eval/tutorial.py",),
     "pickle": (),

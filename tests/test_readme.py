@@ -18,7 +18,7 @@ HOUSE = Path(__file__).resolve().parent.parent
 README = (HOUSE / "README.md").read_text("utf-8")
 PAGES = ("README.md", "CONTRIBUTING.md", "corpus/README.md", "eval/RESULTS.md")
 #: How the README says a default that is no plain value.
-SAID = {"model": "le modèle fourni", "cache": "cache de l’utilisateur", "aujourdhui": "la date du jour"}
+SAID = {"model": "le modèle fourni", "reranker": "le modèle fourni", "cache": "cache de l’utilisateur", "aujourdhui": "la date du jour"}
 
 
 def read(name: str) -> str:

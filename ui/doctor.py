@@ -68,6 +68,8 @@ def _model(settings: Settings) -> Verdict:
 
     embedder = open_embedder(settings)
     size = len(embedder.encode_question("essai").vector)
+    if embedder.cross_encoder is not None:
+        embedder.cross_encoder.score([("essai", "essai")])
     return "ok", f"{embedder.name}, {size} dimensions", ""
 
 

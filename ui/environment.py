@@ -10,9 +10,8 @@ import os
 import shutil
 from pathlib import Path
 
-from corpus.embedding import HASHING
+from corpus.model import names_hub_model
 from corpus.settings import Settings
-from corpus.weights import NAME
 
 #: Telemetry, tracing and update checks, all off.
 SILENCE = {
@@ -35,8 +34,3 @@ def prepare(settings: Settings) -> Path:
     scratch.mkdir(parents=True, exist_ok=True)
     os.environ["GRADIO_TEMP_DIR"] = str(scratch)
     return scratch
-
-
-def names_hub_model(settings: Settings) -> bool:
-    """Whether BAO_MODEL names a model that may have to be fetched."""
-    return settings.model not in ("", NAME, HASHING) and not Path(settings.model).exists()
