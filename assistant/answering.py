@@ -13,6 +13,7 @@ from assistant.answer import Answer, Intent
 from assistant.case import Case
 from assistant.citing import Citations, spoken_date
 from assistant.composing import SHORT, Composer, Draft
+from assistant.crosschecking import first_hand
 from assistant.escaping import escape
 from assistant.quoting import passage_under
 from assistant.retrieval import Query, Searcher
@@ -89,6 +90,9 @@ class Answering:
             draft = self._comparison()
             if draft.answer:
                 return draft
+        original = first_hand(self._ranked, case.asked)
+        if original is not None:
+            return self._composer.fact((original, *(scored for scored in self._ranked if scored is not original)))
         main = self._main_sheet()
         if main is not None:
             draft = sheets.compose(main, case.asked, self._ranked_in(main.id), self._composer)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from assistant import phrases, rows
 from assistant.citing import Citations
-from assistant.disagreeing import another_answer
+from assistant.crosschecking import another_answer
 from assistant.escaping import escape
 from assistant.rows import is_row
 from assistant.selecting import Scored, announces

@@ -1,7 +1,7 @@
-"""Whether what is quoted answers who, where or how to reach: it holds such a thing, and says it of whom the question names.
+"""Whether what is quoted keeps to what was asked: of whom it is said, and what it defines.
 
 A president found is not yet the president asked about: « Le président du Club Noé… » does not answer
-« Qui est le président du Cerdd ? ».
+« Qui est le président du Cerdd ? »; nor is a word explained by a sentence that only uses it.
 """
 
 from __future__ import annotations
@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from assistant.answer import Citation
+from assistant.covering import stems_of
 from assistant.knowledge import Knowledge
+from assistant.selecting import defining
 from assistant.understanding import Understood
 from assistant.wanted import holds
 from corpus.french import fold, sentences
@@ -22,7 +24,9 @@ SHORT = 3
 
 
 def answered(asked: Understood, citations: Sequence[Citation], knowledge: Knowledge) -> bool:
-    """Whether one of the quotations holds what is asked for, and it or its heading one of the names that the question gives; true for other questions."""
+    """Whether the quotations keep to the question; true of one that asks neither for such a thing nor what one word means."""
+    if asked.definition and len(asked.stems) == 1 and not asked.named:
+        return any(asked.stems[0] in stems_of(citation.title) or defining(citation.quote, asked.stems) for citation in citations)
     if asked.wants not in BELONGING:
         return True
     names = named(asked, knowledge)

@@ -1,4 +1,4 @@
-"""Two documents that answer the same question: both are cited where they differ, and nothing is said where they agree."""
+"""Two sources that answer the same question: both are cited where they differ, and the document before the sheet that repeats it."""
 
 from __future__ import annotations
 
@@ -9,9 +9,14 @@ import pytest
 
 from assistant import phrases
 from assistant.ask import Assistant
-from assistant.disagreeing import agree, values
-from assistant.understanding import Wants
+from assistant.crosschecking import agree, first_hand, values
+from assistant.quoting import Sentence
+from assistant.retrieval import Candidate
+from assistant.selecting import Scored
+from assistant.understanding import Understood, Wants
+from assistant.wanted import holds
 from corpus.demarche import Demarche
+from corpus.documents import Document, Passage
 from corpus.library import Library
 from corpus.model import open_embedder
 from corpus.settings import Settings
@@ -92,3 +97,33 @@ def test_values_are_compared_however_they_are_written(wants: Wants, one: str, ot
 
 def test_a_share_is_not_set_against_an_amount() -> None:
     assert values("amount", "une aide de 50 %") == frozenset()
+
+
+def said(text: str, starter: bool, coverage: float = 0.6, wants: Wants = "amount") -> Scored:
+    """One sentence of a starter sheet or of a published document, as it is ranked."""
+    name = "fiche" if starter else "appel.pdf"
+    passage = Passage(name, 0, 1, 1, "", "prose", text)
+    document = Document(name, name, "ressource" if starter else "document", "0" * 64, "", ".md", origin="starter" if starter else "local")
+    candidate = Candidate(f"{name}:{text}", passage, document, 0.0, 0.0, 0.0, {})
+    return Scored(candidate, Sentence(text, 0, len(text), 0), 0.0, 0.0, coverage, holds(wants, text), {})
+
+
+SHEET = said("L'accompagnement coûte 700 € par équipe, ou 350 € pour un membre.", starter=True)
+CALL = said("Une contribution de 700€ par équipe (350€ pour les membres) sera demandée.", starter=False, coverage=0.1)
+
+
+@pytest.mark.parametrize(
+    ("ranked", "expected"),
+    [
+        ([SHEET, CALL], CALL),  # the same two values, in other words
+        ([CALL, SHEET], None),  # it leads already
+        ([SHEET, said("Une aide de 700 € pour les vélos.", starter=False, coverage=0.1)], None),  # one value may be chance
+        ([SHEET, said("L'accompagnement coûte 700 € par équipe.", starter=False)], said("L'accompagnement coûte 700 € par équipe.", starter=False)),
+        ([SHEET, said("L'accompagnement coûte 950 € par équipe.", starter=False)], None),  # another value: told as such elsewhere
+        ([SHEET], None),
+    ],
+)
+def test_a_fact_that_a_sheet_repeats_is_quoted_from_the_document_it_comes_from(ranked: list[Scored], expected: Scored | None) -> None:
+    asked = Understood("", "", (), (), "fr", "amount", (), (), False, False, False, False, False, False)
+    found = first_hand(ranked, asked)
+    assert (found and found.sentence.text) == (expected and expected.sentence.text)

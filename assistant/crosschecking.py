@@ -1,4 +1,4 @@
-"""Sources that do not give the same answer: the same kind of fact for the same words, with another value."""
+"""Sources held against each other: whether two give the same fact, or for the same words another."""
 
 from __future__ import annotations
 
@@ -45,6 +45,23 @@ def another_answer(ranked: Sequence[Scored], asked: Understood) -> Scored | None
         as_well = other.typed and other.coverage >= max(COVERED, first.coverage - 0.1)
         if elsewhere and as_well and (theirs := values(asked.wants, other.sentence.text, asked.counted)):
             return None if agree(said, theirs) else other  # a source that agrees makes the answer surer
+    return None
+
+
+def first_hand(ranked: Sequence[Scored], asked: Understood) -> Scored | None:
+    """The published document's sentence that gives the very fact which starter content, ranked first, repeats; None where none does.
+
+    One value met in both may be chance (« trois ans »): the sentence must then hold the question's words too.
+    """
+    first = ranked[0]
+    if not (first.typed and first.candidate.document.starter):
+        return None
+    said = values(asked.wants, first.sentence.text, asked.counted)
+    for other in ranked[1:]:
+        if other.typed and not other.candidate.document.starter:
+            shared = len(said & values(asked.wants, other.sentence.text, asked.counted))
+            if shared > 1 or (shared and other.coverage >= COVERED):
+                return other
     return None
 
 
