@@ -53,7 +53,10 @@ def weights() -> Mapping[str, float]:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A question ready to be searched: its words to encode, its stems with those of expansion, what it wants, and a filter."""
+    """A question ready to be searched: its words to encode, its stems with those of expansion, what it wants, and a filter.
+
+    ``plain`` says what its figurative expressions mean: passages are told so, phrasings speak like the asker.
+    """
 
     text: str
     stems: tuple[str, ...]
@@ -61,11 +64,17 @@ class Query:
     documents: tuple[str, ...] = ()
     wants: Wants = ""
     counted: str = ""
+    plain: str = ""
 
     @classmethod
     def of(cls, asked: Understood, documents: tuple[str, ...] = ()) -> Query:
         """The query of an understood question, in these documents or in all."""
-        return cls(asked.text, asked.stems, asked.expansion, documents, asked.wants, asked.counted)
+        return cls(asked.text, asked.stems, asked.expansion, documents, asked.wants, asked.counted, asked.plain)
+
+    @property
+    def searched(self) -> str:
+        """What is compared with passages; the question's own words keep their places."""
+        return f"{self.text} ({self.plain})" if self.plain else self.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,14 +116,14 @@ class Searcher:
     def search(self, query: Query, limit: int = 30) -> Found:
         """The best passages for a query, best first; ``LOOKED_AT`` at most."""
         library, knowledge = self._library, self._keeper.current()
-        encoded = self._encode(query.text)
+        encoded, heard = self._encode(query.searched), self._encode(query.text)
         said = self._phrasings_keeper.current(knowledge)
-        phrasings, known = _nearest(said, encoded), said.known.nearest(encoded.vector)
+        phrasings, known = _nearest(said, heard), said.known.nearest(heard.vector)
         leads = {"phrasing": _closest((one[0], one[3]) for one in phrasings), "known": _closest((one.document, one.cosine) for one in known)}
-        interaction = Interaction(encoded, library.embedder.head, query.text, knowledge)
+        interaction = Interaction(encoded, library.embedder.head, query.searched, knowledge)
         candidates = self._first_look(query, encoded, leads, interaction, knowledge)
         candidates = self._second_look(candidates[:LOOKED_AT], query, interaction, knowledge)
-        return Found(tuple(candidates[:limit]), encoded, tuple(phrasings), interaction, known)
+        return Found(tuple(candidates[:limit]), heard, tuple(phrasings), interaction, known)
 
     def _first_look(
         self, query: Query, encoded: Encoded, leads: Mapping[str, Mapping[str, float]], interaction: Interaction, knowledge: Knowledge

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import Literal, cast
 
-from assistant import cues, spelling
+from assistant import cues, expressions, spelling
 from assistant.knowledge import Knowledge
 from assistant.vocabulary import Vocabulary
 from corpus.french import fold, normalise
@@ -30,7 +30,12 @@ _FUNCTION_WORDS = {
         "wat hoe wie welke waar wanneer waarom is zijn de het een van en voor met door over kan moet wij onze gaan dit dat deze "
         "kun kunt ons hoeveel hebben heeft niet aan bij ook wordt worden geef jullie".split()
     ),
-    "fr": frozenset("le la les de des du un une et est que qui quoi quel quelle pour dans avec sur nous vous on je il elle ce ça ou où comment".split()),
+    # « de », « en », « met », « on » are French too: a word of two languages tells neither
+    "fr": frozenset(
+        "le la les de des du un une et est que qui quoi quel quelle quels quelles pour dans avec sur nous vous on je il elle ils elles ce ca ou comment "
+        "combien pourquoi quand au aux en par se ne pas plus sans si son sa ses leur leurs notre nos votre vos mon ma mes cette ces y a mais donc tout "
+        "tous faut peut dit met is".split()
+    ),
 }
 #: How another language asks, and the French that the cues know.
 _IN_FRENCH = {
@@ -64,6 +69,7 @@ class Understood:
     situation: bool
     names: bool = False  # other names or an acronym are asked for
     counted: str = ""  # the stem of what is counted: « combien de territoires »
+    plain: str = ""  # what its figurative expressions mean
 
     @property
     def folded(self) -> str:
@@ -116,6 +122,7 @@ def understand(typed: str, text: str, knowledge: Knowledge, vocabulary: Vocabula
         situation=cues.points("form", "situation", folded),
         names=cues.points("form", "names", folded),
         counted=_counted(mended),
+        plain=expressions.plain(mended) if language == "fr" else "",
     )
 
 

@@ -193,3 +193,16 @@ def test_a_person_is_wanted_where_only_a_person_answers(question: str, wants: st
 def test_a_word_glued_to_its_article_is_mended_though_a_wording_has_it_so(demarche: Demarche) -> None:
     told = Knowledge("3", demarche, {}, dict.fromkeys(stems("lefc EFC"), 3), 200, Counter({"lefc": 1, "efc": 50}))
     assert spelling.repair("cest quoi lefc", told) == "c'est quoi l'efc"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Combien coûte l'accompagnement de l'AMI mise en récits ?",
+        "Calendrier de mise en œuvre de la démarche",
+        "On met en place un comité de suivi : qui en est ?",
+        "De combien de temps a-t-on besoin, en tout ?",
+    ],
+)
+def test_words_that_dutch_has_too_make_no_french_question_dutch(text: str) -> None:
+    assert language_of(text) == "fr"
