@@ -21,6 +21,7 @@ from assistant.selecting import Scored
 from assistant.wanted import holds
 from corpus.documents import Document, Page, Passage
 from corpus.sheets import SHEET_TYPES
+from corpus.words import tokens
 
 #: A sheet named in the question answers before one whose best passage scores at most this much better.
 NAMED_MARGIN = 1.5
@@ -50,13 +51,13 @@ class Answering:
         outcome = abstaining.decide(abstaining.probability(values))
         if not case.ranked:
             outcome = "nothing"
-        steps = overview.compose(self._composer, case.knowledge, case.library.store) if overview.asks(case.asked) else Draft("")
-        if self._intent in ("tool", "journey") and case.recommendation.tools and not steps.answer:
+        told = self._told()
+        if self._intent in ("tool", "journey") and case.recommendation.tools and not told.answer:
             return proposing.propose(case, self._intent, self._composer, outcome == "answer")
-        if outcome != "answer" and not (self._compares() or steps.answer):
+        if outcome != "answer" and not (self._compares() or told.answer):
             return self._abstain(outcome)
-        draft = steps if steps.answer else self._draft()
-        if not draft.answer or not keeping_to.answered(case.asked, self._citations.all, case.knowledge):
+        draft = told if told.answer else self._draft()
+        if not draft.answer or not (told.answer or keeping_to.answered(case.asked, self._citations.all, case.knowledge)):
             return self._abstain("near")
         greeting = phrases.FOREIGN.get(case.asked.language)
         text = "\n\n".join(part for part in (self._over(), draft.answer, greeting) if part)
@@ -71,9 +72,27 @@ class Answering:
             tools=case.recommendation.tools,
         )
 
+    def _told(self) -> Draft:
+        """What is known without searching: the steps of the démarche, or what an acronym stands for, with a sentence that uses it."""
+        case, asked = self._case, self._case.asked
+        if overview.asks(asked):
+            return overview.compose(self._composer, case.knowledge, case.library.store)
+        if not asked.written_out:
+            return Draft("")
+        lines = [phrases.STANDS_FOR.format(acronym=asked.acronym, words=asked.written_out)]
+        described = self._main_sheet()
+        if described is not None and described.id in asked.named and asked.acronym in tokens(described.title):
+            draft = self._draft()
+            return replace(draft, answer="\n\n".join(part for part in (*lines, draft.answer) if part))
+        used = next((scored for scored in case.ranked if asked.acronym in tokens(scored.sentence.text)), None)
+        quoted, number = self._composer.quote(used, SHORT // 2, answers=False) if used else ("", None)
+        if number is not None:
+            lines += [phrases.USED, quoted, f"— {self._citations.place(number)}."]
+        return Draft("\n\n".join(lines))
+
     def _over(self) -> str:
         """For who asks whether something is still open or in force: that the source quoted first is past its date."""
-        if not cues.points("validity", "open", self._case.asked.folded):
+        if not cues.points("validity", "open", self._case.asked.folded) or not self._citations.all:
             return ""
         first = self._case.knowledge.documents[self._citations.all[0].document]
         return phrases.PAST.format(date=spoken_date(first.valid_until)) if self._citations.past(first) else ""

@@ -64,6 +64,8 @@ def intent_of(asked: Understood, found: Found, knowledge: Knowledge) -> Intent:
 
 def wants_help(asked: Understood, found: Found, knowledge: Knowledge) -> bool:
     """Whether the asker wants tools: where they say so and ask for nothing else, or else by the fitted model."""
+    if asked.definition and len(asked.subject) == 1:  # « c'est quoi un usager ? »
+        return False
     values = signs(asked, found, knowledge)
     chance = probability(values)
     asks = cues.points("form", "interrogative", asked.folded.strip())  # « la subvention s'arrête » asks for no amount

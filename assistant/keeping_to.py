@@ -21,16 +21,24 @@ from corpus.words import tokens
 BELONGING = frozenset({"person", "contact", "phone", "address", "url"})
 #: A word no longer than this is as often an ordinary one: « Cas », « Les ».
 SHORT = 3
+#: A title of no more telling words is a name: « Externalités », not « Récit de journée d'usager ».
+CALLED = 2
 
 
 def answered(asked: Understood, citations: Sequence[Citation], knowledge: Knowledge) -> bool:
     """Whether the quotations keep to the question; true of one that asks neither for such a thing nor what one word means."""
-    if asked.definition and len(asked.stems) == 1 and not asked.named:
-        return any(asked.stems[0] in stems_of(citation.title) or defining(citation.quote, asked.stems) for citation in citations)
+    if asked.definition and len(asked.subject) == 1:
+        return any(citation.document in asked.named or _explains(citation, asked.subject) for citation in citations)
     if asked.wants not in BELONGING:
         return True
     names = named(asked, knowledge)
     return any(holds(asked.wants, citation.quote) and _speaks_of(names, citation) for citation in citations)
+
+
+def _explains(citation: Citation, subject: tuple[str, ...]) -> bool:
+    """Whether a quotation defines a word, or stands in a document that is called by it."""
+    title = stems_of(citation.title)
+    return bool(defining(citation.quote, subject)) or (len(title) <= CALLED and subject[0] in title)
 
 
 def named(asked: Understood, knowledge: Knowledge) -> frozenset[str]:

@@ -35,6 +35,8 @@ MISSING = {
     "duration": "Aucun des passages trouvés ne donne cette durée.",
     "url": "Aucun des passages trouvés ne donne cette adresse.",
 }
+STANDS_FOR = "« {acronym} » veut dire « {words} », d'après le vocabulaire de la boîte à outils (contenu de démarrage, à valider par le Cerdd)."
+USED = "On le lit par exemple ici :"
 NOTION = "Notion voisine, *{title}* : {body}"
 OVERVIEW = "Une démarche EFC compte {count} étapes :"
 PAST = "D'après la date qu'il porte, ce document est échu depuis le {date} :"

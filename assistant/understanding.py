@@ -18,6 +18,9 @@ KEY_WORDS, RARE = 3, 3.0
 #: What kind of thing the answer must contain for it to be an answer.
 Wants = Literal["", "amount", "date", "duration", "frequency", "count", "person", "contact", "place", "phone", "address", "url", "share", "names"]
 
+#: The words with which one asks what another means.
+_MEANING = frozenset(stems("dire signifier signifie signification définir définition mot terme sigle acronyme expression abréviation"))
+
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
 _LINK = re.compile(r"!?\[([^\[\]]{0,200})\]\([^()\s]{1,300}(?:\([^()\s]{0,100}\))?\)")
 _HALF_TAG = re.compile(r"<+(?=[a-zA-Z/!?])")  # what a tag inside another leaves: no longer live
@@ -70,6 +73,13 @@ class Understood:
     names: bool = False  # other names or an acronym are asked for
     counted: str = ""  # the stem of what is counted: « combien de territoires »
     plain: str = ""  # what its figurative expressions mean
+    acronym: str = ""  # the acronym whose meaning is all that is asked,
+    written_out: str = ""  # and what it stands for
+
+    @property
+    def subject(self) -> tuple[str, ...]:
+        """The stems of what is asked about, without those of asking what it means."""
+        return tuple(stem for stem in self.stems if stem not in _MEANING)
 
     @property
     def folded(self) -> str:
@@ -105,7 +115,7 @@ def understand(typed: str, text: str, knowledge: Knowledge, vocabulary: Vocabula
     mended = spelling.repair(text, knowledge) if language == "fr" else text
     folded = _asking(mended, language)
     own = tuple(dict.fromkeys(stems(mended)))
-    return Understood(
+    asked = Understood(
         typed=typed,
         text=mended,
         stems=own,
@@ -124,6 +134,8 @@ def understand(typed: str, text: str, knowledge: Knowledge, vocabulary: Vocabula
         counted=_counted(mended),
         plain=expressions.plain(mended) if language == "fr" else "",
     )
+    acronym = next((word for word in tokens(mended) if stem(word) == asked.subject[0]), "") if asked.definition and len(asked.subject) == 1 else ""
+    return replace(asked, acronym=acronym.upper(), written_out=written_out) if (written_out := vocabulary.written_out(acronym)) else asked
 
 
 def part_of(asked: Understood, start: int, end: int) -> Understood:

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.vocabulary import load
+from assistant.vocabulary import load, spells
 from corpus.demarche import STARTER
 from corpus.errors import SettingsError
+from corpus.french import fold
 from corpus.words import stems
 
 CONCEPTS = {path.stem for path in (STARTER / "fiches" / "concepts").glob("*.md")}
@@ -75,3 +76,17 @@ def test_a_term_that_is_no_text_is_refused_by_name(tmp_path: Path) -> None:
     path.write_text("[[termes]]\nterme = 3\nvariantes = ['a']", "utf-8")
     with pytest.raises(SettingsError, match=r"vocabulaire\.toml"):
         load(path)
+
+
+def test_an_acronym_is_written_out_by_words_that_spell_it_and_by_no_others() -> None:
+    vocabulary = load()
+    assert vocabulary.written_out("ddt") == "direction départementale des territoires"
+    assert vocabulary.written_out("DDTM") == "direction départementale des territoires et de la mer"
+    assert vocabulary.written_out("copil") == "comité de pilotage"
+    for name in ("COEFP", "KPI", "PTCE", "usager", ""):  # only spaced out, in another language, explained by a sheet, no acronym, nothing
+        assert vocabulary.written_out(name) == ""
+
+
+@given(st.text(max_size=30), st.text(max_size=8))
+def test_any_words_are_held_against_any_acronym(words: str, acronym: str) -> None:
+    assert not spells(words, acronym) or all(letter in fold(words) for letter in fold(acronym) if letter in "abcdefghijklmnopqrstuvwxyz")

@@ -255,6 +255,30 @@ def test_the_president_asked_about_is_quoted(assistant: Assistant, library: Libr
     assert verified(answer, library)
 
 
+@pytest.mark.parametrize(
+    ("question", "meaning"),
+    [
+        ("C'est quoi un EPCI ?", "établissement public de coopération intercommunale"),
+        ("que veut dire epci", "établissement public de coopération intercommunale"),
+        ("Que veut dire ESS ?", "économie sociale et solidaire"),
+    ],
+)
+def test_an_acronym_is_written_out_with_a_sentence_that_uses_it(question: str, meaning: str, assistant: Assistant, library: Library) -> None:
+    answer = assistant.ask(question)
+    assert meaning in answer.answer.splitlines()[0]
+    assert any(word in tokens(answer.citations[0].quote) for word in ("EPCI", "ESS"))
+    assert verified(answer, library)
+
+
+def test_an_acronym_that_a_sheet_explains_is_answered_by_the_sheet(assistant: Assistant) -> None:
+    assert assistant.ask("Que veut dire EFC ?").citations[0].document == "economie-fonctionnalite-cooperation"
+
+
+@pytest.mark.parametrize("question", ["C'est quoi le décloisonnement ?", "C'est quoi un élu ?"])
+def test_a_word_that_nothing_defines_is_said_not_to_be(question: str, assistant: Assistant) -> None:
+    assert assistant.ask(question).abstained
+
+
 @pytest.mark.parametrize("question", OFF_TOPIC)
 def test_off_topic_is_said_to_be_off_topic_without_a_tool(question: str, assistant: Assistant) -> None:
     answer = assistant.ask(question)
