@@ -74,7 +74,7 @@ def wants_help(asked: Understood, found: Found, knowledge: Knowledge) -> bool:
         toolward = values["vote_tool"] + values["vote_journey"]
         if values["cue_journey"] and toolward > ASKED_FOR:
             return True
-        if cues.points("intent", "tool_first", asked.folded.strip()):
+        if cues.points("intent", "tool_first", asked.folded.strip()) or (asked.situation and cues.points("intent", "call", asked.folded.strip())):
             return True
         if not (values["first_published"] and chance < UNLIKELY):
             if values["cue_tool"] and (toolward + values["vote_how_to"] > ASKED_FOR or clarifying.is_vague(asked, stated, knowledge)):

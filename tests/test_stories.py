@@ -202,6 +202,11 @@ def test_a_story_gets_a_tool_that_fits_at_its_step_with_a_reason_of_its_own(one:
     assert verified(answer, library)
 
 
+@pytest.mark.parametrize("told", ["On n'a pas d'argent pour un prestataire, que faire ?", "J'arrive au service, on me parle d'EFC : par où je commence ?"])
+def test_a_story_that_ends_in_a_call_for_help_gets_tools(told: str, assistant: Assistant) -> None:
+    assert assistant.ask(told).intent in ("tool", "journey")
+
+
 @pytest.mark.parametrize(("question", "route"), ROUTES)
 def test_who_asks_for_a_journey_sees_the_stages_of_the_route_that_fits_then_tools(question: str, route: str, assistant: Assistant, library: Library) -> None:
     answer = assistant.ask(question)
