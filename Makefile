@@ -25,8 +25,29 @@ lint: $(DONE)-test ## style and types only
 system: ## install the Debian packages the tests need (as root on Debian), else say what to type
 	@sh .ci/install-system.sh
 
-eval: $(DONE)-test ## measure the answers on our own questions
-	$(BIN)/bao eval concepts eval/questions/corpus.jsonl
+SETS ?=
+ASKED := eval/questions
+MEASURE := $(BIN)/bao --data var/mesures
+
+eval: $(DONE)-test ## every figure of eval/RESULTS.md; SETS=../shared adds those on the material handed to the project
+	$(MEASURE)/corpus ingest corpus
+	$(MEASURE)/corpus eval concepts $(ASKED)/corpus.jsonl
+	$(MEASURE)/corpus eval toolbox $(ASKED)/situations.jsonl
+	$(BIN)/python -m eval.conversations --data var/mesures/corpus
+	$(BIN)/python -m eval.gate
+ifneq ($(SETS),)
+	$(MEASURE)/four ingest $(SETS)/documents/*.pdf
+	$(MEASURE)/all ingest corpus $(SETS)/documents/*.pdf
+	$(MEASURE)/four eval documents $(SETS)/gold/documents-dev.jsonl --compare tutoriel
+	for leg in bm25 dense late; do $(MEASURE)/four eval documents $(SETS)/gold/documents-dev.jsonl --system $$leg; done
+	$(MEASURE)/all eval documents $(SETS)/gold/documents-dev.jsonl
+	$(MEASURE)/all eval concepts $(SETS)/gold/concepts-dev.jsonl
+	$(MEASURE)/all eval toolbox $(SETS)/gold/toolbox-dev.jsonl
+	$(MEASURE)/all eval documents $(ASKED)/documents.jsonl
+	$(MEASURE)/all eval concepts $(ASKED)/corpus.jsonl
+	$(BIN)/python -m eval.retrieval_bench $(SETS)/bench/cnil-besoin-daide $(SETS)/bench/covid-faq
+	$(MEASURE)/all bench
+endif
 
 clean: ## forget the virtual environment
 	rm -rf .venv

@@ -85,7 +85,7 @@ class Answering:
             draft = self._draft()
             return replace(draft, answer="\n\n".join(part for part in (*lines, draft.answer) if part))
         used = next((scored for scored in case.ranked if asked.acronym in tokens(scored.sentence.text)), None)
-        quoted, number = self._composer.quote(used, SHORT // 2, answers=False) if used else ("", None)
+        quoted, number = self._composer.quote(used, 0, answers=False) if used else ("", None)
         if number is not None:
             lines += [phrases.USED, quoted, f"— {self._citations.place(number)}."]
         return Draft("\n\n".join(lines))

@@ -64,7 +64,7 @@ def intent_of(asked: Understood, found: Found, knowledge: Knowledge) -> Intent:
 
 def wants_help(asked: Understood, found: Found, knowledge: Knowledge) -> bool:
     """Whether the asker wants tools: where they say so and ask for nothing else, or else by the fitted model."""
-    if asked.definition and len(asked.subject) == 1:  # « c'est quoi un usager ? »
+    if (asked.definition and len(asked.subject) == 1) or cues.points("intent", "support", asked.folded):  # « c'est quoi un usager ? », « quelle aide ? »
         return False
     values = signs(asked, found, knowledge)
     chance = probability(values)

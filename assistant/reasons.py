@@ -11,6 +11,7 @@ from assistant import cues
 from assistant.constraints import Constraints, stated_words
 from assistant.knowledge import Knowledge
 from assistant.phrasings import Phrasings
+from assistant.rows import is_row
 from assistant.understanding import Understood
 from corpus.documents import Document
 from corpus.durations import spoken_range
@@ -65,7 +66,8 @@ def outcome(tool: Document, library: Library) -> str:
     """What one leaves with: the sentence of the sheet's contents that says so, else the first of its aims."""
     passages = [stored.passage for stored in library.store.passages(tool.id)]
     for heading, wanted in (("Contenus", ("repart", "livrable", "produit", "obtien", "sort ")), ("Objectifs", ())):
-        texts = [sentence for passage in passages if passage.section.endswith(heading) for sentence in sentences(passage.text)]
+        lines = (line for passage in passages if passage.section.endswith(heading) for line in passage.text.split("\n") if not is_row(line))
+        texts = [sentence for line in lines for sentence in sentences(line)]
         chosen = next((text for text in texts if any(mark in fold(text) for mark in wanted)), texts[0] if texts and not wanted else "")
         if chosen:
             return shorten(chosen, 220)
