@@ -20,7 +20,7 @@ OUTSIDE = (
     "Je ne peux pas répondre à cette demande : je réponds uniquement sur la boîte à outils EFC (ses outils, ses concepts, ses étapes) et sur les documents "
     "qu'on y a mis. Posez une question sur l'un d'eux, ou racontez où en est votre démarche."
 )
-NOTHING = "Le corpus ne répond pas à cette question : aucun document ne contient cette information, et je ne l'invente pas."
+NOTHING = "Le corpus ne répond pas à cette question : je n'y ai trouvé aucun passage qui s'en approche, et je n'invente rien."
 NEAR = "Le corpus ne répond pas précisément à cette question. Voici ce qui s'en approche :"
 MISSING = {
     "amount": "Aucun des passages trouvés ne donne ce montant.",
