@@ -134,8 +134,9 @@ def understand(typed: str, text: str, knowledge: Knowledge, vocabulary: Vocabula
         counted=_counted(mended),
         plain=expressions.plain(mended) if language == "fr" else "",
     )
-    acronym = next((word for word in tokens(mended) if stem(word) == asked.subject[0]), "") if asked.definition and len(asked.subject) == 1 else ""
-    return replace(asked, acronym=acronym.upper(), written_out=written_out) if (written_out := vocabulary.written_out(acronym)) else asked
+    word = next((word for word in tokens(mended) if (stem(word),) == asked.subject), "") if asked.definition else ""
+    meaning = vocabulary.written_out(word)
+    return replace(asked, acronym=word.upper(), written_out=meaning) if meaning else asked
 
 
 def part_of(asked: Understood, start: int, end: int) -> Understood:
