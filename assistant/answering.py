@@ -97,6 +97,12 @@ class Answering:
         first = self._case.knowledge.documents[self._citations.all[0].document]
         return phrases.PAST.format(date=spoken_date(first.valid_until)) if self._citations.past(first) else ""
 
+    def _dated(self) -> Scored | None:
+        """For who asks whether something is still open: the published document found first, where it bears an end date; sheets that describe it bear none."""
+        published = next((scored for scored in self._ranked if not scored.candidate.document.starter), None)
+        asked = cues.points("validity", "open", self._case.asked.folded)
+        return published if asked and published and published.candidate.document.valid_until else None
+
     def _compares(self) -> bool:
         """Whether the question sets side by side two sheets that it names (what each says of itself answers), or documents that both hold what it asks for."""
         asked, compared = self._case.asked, [side.document for side in self._case.found.compared]
@@ -109,9 +115,9 @@ class Answering:
             draft = self._comparison()
             if draft.answer:
                 return draft
-        original = first_hand(self._ranked, case.asked)
-        if original is not None:
-            return self._composer.fact((original, *(scored for scored in self._ranked if scored is not original)))
+        first = first_hand(self._ranked, case.asked) or self._dated()
+        if first is not None:
+            return self._composer.fact((first, *(scored for scored in self._ranked if scored is not first)))
         main = self._main_sheet()
         if main is not None:
             draft = sheets.compose(main, case.asked, self._ranked_in(main.id), self._composer)

@@ -79,7 +79,7 @@ def wants_help(asked: Understood, found: Found, knowledge: Knowledge) -> bool:
         if not (values["first_published"] and chance < UNLIKELY):
             if values["cue_tool"] and (toolward + values["vote_how_to"] > ASKED_FOR or clarifying.is_vague(asked, stated, knowledge)):
                 return True
-            if not asks and "?" not in asked.typed and toolward > EVEN:
+            if not asks and "?" not in asked.typed and (asked.situation or toolward > EVEN):
                 return True
         if asked.situation and stated.minutes is not None:  # « on a une heure » : nobody says it of a document
             return True

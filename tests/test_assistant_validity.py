@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
@@ -59,3 +60,23 @@ def test_nothing_is_said_before_the_day_nor_to_who_does_not_ask(ask: Callable[[s
 )
 def test_asking_whether_something_still_holds_is_recognised(text: str) -> None:
     assert cues.points("validity", "open", fold(text))
+
+
+def test_the_call_is_quoted_before_the_starter_sheet_that_describes_it(
+    tmp_path: Path, demarche: Demarche, pdf: Callable[..., bytes], sheet: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house = tmp_path / "starter"
+    house.mkdir()
+    body = "## En une phrase\n\nL'appel des vergers est un appel aux communes.\n\n## Définition\n\nL'appel des vergers ouvre les vergers des communes.\n"
+    example = "## Un exemple\n\nUne commune a répondu à l'appel des vergers."
+    (house / "vergers.md").write_text(sheet("vergers", "concept", f"{body}\n{example}", titre='"L\'appel des vergers"'))
+    monkeypatch.setattr("ingest.sources.STARTER", house)
+    call = tmp_path / "appel.pdf"
+    call.write_bytes(pdf("Appel à candidatures des vergers", "Les communes ont jusqu'au 19 décembre 2024 pour candidater à l'appel des vergers."))
+    settings = Settings(data=tmp_path / "data", aujourdhui=datetime.date(2026, 1, 15))
+    with Library(settings, open_embedder(settings), writing=True) as filled:
+        reports = list(Pipeline(filled, settings, demarche).reports([house / "vergers.md", call]))
+        assert [report.status for report in reports] == ["added", "added"], reports
+        answer = Assistant(filled, settings, demarche).ask("L'appel des vergers est-il encore ouvert ?")
+    assert answer.citations[0].document == "appel.pdf"
+    assert OVER in answer.answer.splitlines()[0]
