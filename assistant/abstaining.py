@@ -20,10 +20,9 @@ from assistant.knowledge import Knowledge
 from assistant.known_questions import FAR, NEAR
 from assistant.retrieval import Found
 from assistant.selecting import Scored
-from assistant.understanding import Understood
+from assistant.understanding import Understood, inner_capitals
 from assistant.wanted import holds
-from corpus.french import sentences
-from corpus.words import stem, tokens
+from corpus.words import stem
 
 Outcome = Literal["answer", "near", "nothing"]
 #: Cosines of token vectors above which a word of the question is met in a passage.
@@ -118,6 +117,5 @@ def _read(ranked: Sequence[Scored]) -> float:
 
 def _unknown_names(asked: Understood, knowledge: Knowledge) -> float:
     """The share of capitalised words (not the first of a sentence) that the corpus has never seen: people and places it does not know."""
-    words = [word for sentence in sentences(asked.typed) for word in tokens(sentence)[1:]]
-    names = [word for word in words if word[:1].isupper() and not word.isupper() and len(word) > 2]
+    names = [word for word in inner_capitals(asked.typed) if not word.isupper() and len(word) > 2]
     return sum(not knowledge.known(stem(name)) for name in names) / len(names) if names else 0.0

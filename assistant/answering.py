@@ -92,16 +92,21 @@ class Answering:
 
     def _over(self) -> str:
         """For who asks whether something is still open or in force: that the source quoted first is past its date."""
-        if not cues.points("validity", "open", self._case.asked.folded) or not self._citations.all:
+        if not self._asks_whether_open or not self._citations.all:
             return ""
         first = self._case.knowledge.documents[self._citations.all[0].document]
         return phrases.PAST.format(date=spoken_date(first.valid_until)) if self._citations.past(first) else ""
 
     def _dated(self) -> Scored | None:
         """For who asks whether something is still open: the published document found first, where it bears an end date; sheets that describe it bear none."""
+        if not self._asks_whether_open:
+            return None
         published = next((scored for scored in self._ranked if not scored.candidate.document.starter), None)
-        asked = cues.points("validity", "open", self._case.asked.folded)
-        return published if asked and published and published.candidate.document.valid_until else None
+        return published if published and published.candidate.document.valid_until else None
+
+    @property
+    def _asks_whether_open(self) -> bool:
+        return cues.points("validity", "open", self._case.asked.folded)
 
     def _compares(self) -> bool:
         """Whether the question sets side by side two sheets that it names (what each says of itself answers), or documents that both hold what it asks for."""
@@ -223,7 +228,7 @@ class Answering:
                 lines += [text, f"— {citations.place(number)}."]
             held = any(holds(case.asked.wants, scored.sentence.text) for scored in case.ranked[:3])
             missing = phrases.MISSING.get(case.asked.wants)
-            if missing and not (held and keeping_to.answered(case.asked, citations.all, case.knowledge)):
+            if missing and not (held and keeping_to.belongs(case.asked, citations.all, case.knowledge)):
                 lines.append(missing)
         lines.append(phrases.REPHRASE)
         intent: Intent = self._intent if outcome == "near" else "off_topic"

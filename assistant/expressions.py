@@ -28,11 +28,10 @@ def plain(text: str) -> str:
     ('définitif, figé, non modifiable', '')
     """
     known, line = _known(), _run(text)
-    longest = max(map(len, known))
     found: list[str] = []
     at = 0
     while at < len(line):
-        size = next((size for size in range(min(longest, len(line) - at), 0, -1) if line[at : at + size] in known), 0)
+        size = next((size for size in range(min(_longest(), len(line) - at), 0, -1) if line[at : at + size] in known), 0)
         if size:
             found.append(known[line[at : at + size]])
         at += size or 1
@@ -48,6 +47,11 @@ def _known() -> Mapping[Run, str]:
     rows = tomllib.loads(FILE.read_text("utf-8"))["expressions"]
     written = {_run(writing): row["clair"] for row in rows for writing in row["dit"]}
     return {short: row["clair"] for row in rows for writing in row["dit"] if (short := _without_verb(writing))} | written
+
+
+@functools.cache
+def _longest() -> int:
+    return max(map(len, _known()))
 
 
 def _without_verb(writing: str) -> Run:

@@ -12,9 +12,9 @@ from assistant.answer import Citation
 from assistant.covering import stems_of
 from assistant.knowledge import Knowledge
 from assistant.selecting import defining
-from assistant.understanding import Understood
+from assistant.understanding import Understood, inner_capitals
 from assistant.wanted import holds
-from corpus.french import fold, sentences
+from corpus.french import fold
 from corpus.words import tokens
 
 #: Things that belong to somebody: shown for another's, they mislead. Each is told by its form, so that its absence is sure.
@@ -26,9 +26,14 @@ CALLED = 2
 
 
 def answered(asked: Understood, citations: Sequence[Citation], knowledge: Knowledge) -> bool:
-    """Whether the quotations keep to the question; true of one that asks neither for such a thing nor what one word means."""
-    if asked.definition and len(asked.subject) == 1:
+    """Whether the quotations keep to the question: they explain the one word asked about, and what belongs to somebody is whose it is asked to be."""
+    if asked.definition and not asked.wants and len(asked.subject) == 1:
         return any(citation.document in asked.named or _explains(citation, asked.subject) for citation in citations)
+    return belongs(asked, citations, knowledge)
+
+
+def belongs(asked: Understood, citations: Sequence[Citation], knowledge: Knowledge) -> bool:
+    """Whether a quotation holds what is asked for and says it of whom the question names; true of what belongs to nobody."""
     if asked.wants not in BELONGING:
         return True
     names = named(asked, knowledge)
@@ -43,7 +48,7 @@ def _explains(citation: Citation, subject: tuple[str, ...]) -> bool:
 
 def named(asked: Understood, knowledge: Knowledge) -> frozenset[str]:
     """The proper names of a question, folded: its words with a capital but the first of a sentence, and those of a described organisation typed without."""
-    capital = {fold(word) for sentence in sentences(asked.text) for word in tokens(sentence)[1:] if word[:1].isupper()}
+    capital = set(map(fold, inner_capitals(asked.text)))
     typed = {fold(word) for word in tokens(asked.text) if len(word) > SHORT}
     described = (document.title for document in knowledge.documents.values() if document.type == "ressource")
     return frozenset(capital | typed.intersection(fold(word) for title in described for word in tokens(title) if word[:1].isupper()))

@@ -9,7 +9,7 @@ from typing import Literal, cast
 from assistant import cues, expressions, spelling
 from assistant.knowledge import Knowledge
 from assistant.vocabulary import Vocabulary
-from corpus.french import fold, normalise
+from corpus.french import fold, normalise, sentences
 from corpus.words import stem, stems, tokens
 
 Language = Literal["fr", "en", "nl", "other"]
@@ -137,6 +137,15 @@ def understand(typed: str, text: str, knowledge: Knowledge, vocabulary: Vocabula
     word = next((word for word in tokens(mended) if (stem(word),) == asked.subject), "") if asked.definition else ""
     meaning = vocabulary.written_out(word)
     return replace(asked, acronym=word.upper(), written_out=meaning) if meaning else asked
+
+
+def inner_capitals(text: str) -> list[str]:
+    """The words with a capital that open no sentence: names and acronyms, most often.
+
+    >>> inner_capitals("Nous visitons Lille. Quel site est celui du Cerdd ?")
+    ['Lille', 'Cerdd']
+    """
+    return [word for sentence in sentences(text) for word in tokens(sentence)[1:] if word[:1].isupper()]
 
 
 def part_of(asked: Understood, start: int, end: int) -> Understood:

@@ -21,13 +21,13 @@ _SMALL = frozenset("a au aux d de des du en et l la le les par pour sur un une".
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A term, the stems of each of its writings, and the concept sheet that explains it ("" if none)."""
+    """A term: the stems of each of its writings, the concept sheet that explains it ("" if none), and the writings, the term first."""
 
     term: str
     runs: tuple[tuple[str, ...], ...]
     capitals: tuple[str, ...]
     sheet: str
-    writings: tuple[str, ...] = ()
+    writings: tuple[str, ...]
 
 
 class Vocabulary:

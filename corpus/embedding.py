@@ -100,12 +100,12 @@ class SentenceEmbedder(Embedder):
             return self._model
 
     @property
-    def loaded(self) -> bool:  # type: ignore[override]
+    def loaded(self) -> bool:  # type: ignore[override]  # known only once the model is
         """Whether the model is in memory."""
         return self._model is not None
 
     @property
-    def dimensions(self) -> int:  # type: ignore[override]
+    def dimensions(self) -> int:  # type: ignore[override]  # known only once the model is
         """The length of a vector."""
         return int(self.model.get_embedding_dimension())
 

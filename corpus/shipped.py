@@ -98,12 +98,12 @@ class ShippedEmbedder(Embedder):
         self._path = path
 
     @property
-    def dimensions(self) -> int:  # type: ignore[override]
+    def dimensions(self) -> int:  # type: ignore[override]  # known only once the model is
         """The length of a vector."""
         return self.inner.dimensions
 
     @property
-    def loaded(self) -> bool:  # type: ignore[override]
+    def loaded(self) -> bool:  # type: ignore[override]  # known only once the model is
         """Whether questions can be encoded at once."""
         return self.inner.loaded
 

@@ -1,7 +1,8 @@
 """What the process says to its libraries before they are imported: no telemetry, no hub, files in the data folder.
 
 Gradio and the Hugging Face libraries read these variables once, when imported. So ``prepare`` is
-called before anything imports them, and nowhere else in the project touches them.
+called before anything imports them. Nowhere else in the project touches them, but for HF_HUB_OFFLINE:
+a command without the page opens a model and nothing else, and settles it there (corpus/model.py).
 """
 
 from __future__ import annotations
